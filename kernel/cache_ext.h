@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Shared by the sources of cache_ext.ko. What a policy sees of these types is repeated in
+ * policies/cache_ext.bpf.h, field names included: BPF programs are relocated by them.
+ *
+ * Who may touch what
+ *
+ *	cache_ext_lruvec.{list,nr_pages,ctx}  the lru_lock
+ *	ce_entry.location  written under the lru_lock, and before the folio is on a list
+ *	ce_entry.wanted    anybody, one byte store, the last one wins
+ *	ce_entry.flags     atomic or/and-not, or cmpxchg of the whole word
+ *	ce_entry.state     anybody, byte stores; a lost count is a lost count
+ *	ce_entry.gen       set once, by the insertion: xchg or cmpxchg of the whole word
+ *
+ * Lock order: xa_lock or lru_lock -> table lock (a leaf).
+ */
+#ifndef CACHE_EXT_MODULE_H
+#define CACHE_EXT_MODULE_H
+
+#include <linux/atomic.h>
+#include <linux/bits.h>
+#include <linux/bpf.h>
+#include <linux/cache_ext.h>
+#include <linux/list.h>
+#include <linux/percpu.h>
+#include <linux/refcount.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+
+#define CACHE_EXT_ABI_VERSION	1
+#define CACHE_EXT_MAX_LISTS	16
+#define CACHE_EXT_NAME_LEN	16
+#define CACHE_EXT_ALL_LISTS	(~0U)
+#define CACHE_EXT_STAY		0xffffU
+
+/*
+ * Folios one call of evict_folios() may look at. Absolute: nr_to_scan is 1, 3, 7, 15, 31 in a
+ * small cgroup.
+ */
+#define CE_BUDGET		4096
+#define CE_DATA_SIZE		64
+
+enum cache_ext_end {
+	CACHE_EXT_HEAD = 0,
+	CACHE_EXT_TAIL = 1,
+};
+
+enum ce_access_kind {
+	CE_KEEP = 0,
+	CE_COUNT = 1,
+	CE_MOVE = 2,
+	CE_CALL = 3,
+	CE_NR_KINDS,
+};
+
+struct cache_ext_access_rule {
+	u8 kind;
+	u8 list;
+	u8 end;
+	u8 arg;
+};
+
+struct cache_ext_add_rule {
+	u8 list;
+	u8 ghost_from;
+	u8 ghost_list;
+	u8 reserved;
+	u32 ghost_pct;
+};
+
+struct cache_ext_init_args {
+	char old_name[CACHE_EXT_NAME_LEN];
+};
+
+enum cache_ext_exit_kind {
+	CACHE_EXT_EXIT_NONE = 0,
+	CACHE_EXT_EXIT_UNREG = 1,
+	CACHE_EXT_EXIT_OFFLINE = 2,
+};
+
+struct cache_ext_exit_info {
+	u32 kind;
+};
+
+struct cache_ext_add_args {
+	s64 refault_distance;
+	s32 evicted_from;
+	u32 pid;
+	u64 dev;
+	u64 ino;
+	u64 index;
+	u32 nr_pages;
+	u32 write;
+};
+
+struct cache_ext_access_args {
+	u32 kind;
+	u32 list;
+	u32 pid;
+	u32 nr_pages;
+};
+
+/* The first two fields are the policy's to read. */
+struct cache_ext_evict_ctx {
+	u32 nr_to_evict;
+	u32 nr_evicted;
+	struct cache_ext_isolate *ci;	/* NULL outside evict_folios() */
+	struct list_head *cursor;	/* what the walk returns next; a list head: its end */
+	u32 budget;
+	u8 list;
+	u8 end;
+	bool live;			/* an iterator exists */
+};
+
+struct cache_ext_policy;
+struct cache_ext_lruvec;
+
+struct cache_ext_ops {
+	s32 (*init)(struct cache_ext_policy *p, struct cache_ext_init_args *args);
+	void (*exit)(struct cache_ext_policy *p, struct cache_ext_exit_info *info);
+	u32 (*folio_added)(struct cache_ext_lruvec *lv, struct folio *folio,
+			   struct cache_ext_add_args *args);
+	u32 (*folio_accessed)(struct cache_ext_lruvec *lv, struct folio *folio,
+			      struct cache_ext_access_args *args);
+	void (*evict_folios)(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
+	void (*folio_removed)(struct cache_ext_lruvec *lv, struct folio *folio, u32 reason);
+	u64 cgroup_id;
+	u64 flags;
+	u32 abi_version;
+	u32 nr_lists;
+	struct cache_ext_add_rule on_add;
+	struct cache_ext_access_rule on_access[CACHE_EXT_MAX_LISTS];
+	char name[CACHE_EXT_NAME_LEN];
+};
+
+/* An operation as expected_attach_type of its program. */
+#define CE_OP(op)	(offsetof(struct cache_ext_ops, op) / sizeof(void *))
+
+/* Per folio, by page frame number: see table.c. */
+union ce_entry {
+	atomic64_t word;
+	struct {
+		u8 location;
+		u8 wanted;
+		u8 flags;
+		u8 gen;
+		u8 state[4];
+	};
+};
+
+#define CE_LIST_MASK	15
+
+/* location */
+#define CE_ON_LIST	BIT(7)		/* and the low bits say which */
+#define CE_TAKEN	BIT(6)		/* reclaim took it; if it comes back it was kept */
+#define CE_NEW		BIT(5)		/* not been on a list yet */
+
+/* wanted: the list in the low bits */
+#define CE_WANT_TAIL	BIT(4)
+
+/* flags */
+#define CE_SEEN		BIT(0)		/* had its first access, the miss */
+#define CE_META		BIT(1)		/* not of a regular file */
+#define CE_QUEUED	BIT(2)		/* wanted was set by an access and is not carried out */
+#define CE_DEAD		BIT(3)		/* left the page cache while on a list */
+
+/* state bytes the rules use */
+#define CE_STATE_COUNT	0
+#define CE_STATE_STAMP	1
+
+struct ce_stats {
+	unsigned long accesses;
+	unsigned long hits;
+	unsigned long misses;
+	unsigned long meta_accesses;
+	unsigned long inserted_read;
+	unsigned long inserted_write;
+	unsigned long inserted_other;
+	unsigned long never_used;
+	unsigned long evicted_policy;
+	unsigned long evicted_fallback;
+	unsigned long refused;
+	unsigned long kept;
+	unsigned long refaults;
+	unsigned long moves;
+	unsigned long removed_reclaim;
+	unsigned long removed_truncate;
+	unsigned long no_entry;
+};
+
+struct ce_list {
+	struct list_head head;
+	unsigned long pages;
+	u32 clock;		/* pages that came in at the head, ever */
+	u8 shift;		/* of the clock, so that the list spans 64 to 127 stamps */
+	u8 now;			/* clock >> shift */
+	u8 window;		/* stamps this young are not moved again */
+	u8 take_end;		/* where victims were last taken */
+};
+
+struct cache_ext_lruvec {
+	u32 nr_lists;
+	u8 gen;
+	bool native;		/* no evict_folios(): the lists in order are the policy */
+	struct ce_stats __percpu *stats;
+	struct cache_ext_policy *policy;
+	struct cache_ext_access_rule on_access[CACHE_EXT_MAX_LISTS];
+	struct ce_list list[CACHE_EXT_MAX_LISTS];
+	unsigned long nr_pages;
+	atomic_long_t clock;	/* file pages reclaimed */
+	struct cache_ext_evict_ctx ctx;
+	u64 data[CE_DATA_SIZE / sizeof(u64)];
+};
+
+struct cache_ext_policy {
+	u64 cgroup_id;
+	const struct cache_ext_ops *ops;
+	struct cache_ext_add_rule on_add;
+	struct cache_ext_access_rule on_access[CACHE_EXT_MAX_LISTS];
+	struct bpf_link *link;
+	struct cgroup *cgrp;
+	struct mem_cgroup *memcg;
+	struct list_head node;		/* on the list of policies, ops.c */
+	refcount_t refs;		/* one of unreg's, one of offline_work's */
+	struct work_struct offline_work;
+	bool offline;
+	bool ready;			/* init() is over: rules are fixed */
+	u8 gen;
+	u64 attached;			/* ns, boot time */
+	struct cache_ext_lruvec *lv[];	/* by node id */
+};
+
+#define ce_count(lv, which, n)	this_cpu_add((lv)->stats->which, n)
+
+/* table.c */
+extern union ce_entry **ce_root;
+extern unsigned long ce_root_size;
+
+#define CE_CHUNK_SHIFT	9
+#define CE_CHUNK_SIZE	BIT(CE_CHUNK_SHIFT)
+
+/* The entry of a page frame, NULL if its block has none. Valid under RCU-sched. */
+static inline union ce_entry *ce_entry(unsigned long pfn)
+{
+	union ce_entry *chunk;
+
+	if (unlikely(pfn >> CE_CHUNK_SHIFT >= ce_root_size))
+		return NULL;
+	chunk = READ_ONCE(ce_root[pfn >> CE_CHUNK_SHIFT]);
+	return chunk ? &chunk[pfn & (CE_CHUNK_SIZE - 1)] : NULL;
+}
+
+/* The entry of a folio of this instance, else NULL. */
+static inline union ce_entry *ce_lookup(struct cache_ext_lruvec *lv, struct folio *folio)
+{
+	union ce_entry *e = ce_entry(folio_pfn(folio));
+
+	return e && READ_ONCE(e->gen) == lv->gen ? e : NULL;
+}
+
+/* A flag as a bit of the whole word. */
+#ifdef __LITTLE_ENDIAN
+#define CE_FLAG_BITS(f)	((s64)(f) << 16)
+#else
+#define CE_FLAG_BITS(f)	((s64)(f) << 40)
+#endif
+
+static inline void ce_set_flag(union ce_entry *e, u8 flag)
+{
+	atomic64_or(CE_FLAG_BITS(flag), &e->word);
+}
+
+static inline void ce_clear_flag(union ce_entry *e, u8 flag)
+{
+	atomic64_andnot(CE_FLAG_BITS(flag), &e->word);
+}
+
+int ce_table_create(void);
+void ce_table_destroy(void);
+union ce_entry *ce_insert(unsigned long pfn, union ce_entry val);
+void ce_retire(unsigned long pfn, union ce_entry *e);
+void ce_purge(u8 gen);
+unsigned long ce_table_bytes(void);
+
+/* lists.c */
+extern const struct cache_ext_hooks ce_hooks;
+void ce_unlink(struct cache_ext_lruvec *lv, union ce_entry *e, unsigned long pfn, long nr_pages,
+	       u8 left);
+struct list_head *ce_place(struct cache_ext_lruvec *lv, union ce_entry *e, long nr_pages,
+			   unsigned int list, unsigned int end);
+void ce_offline(struct cache_ext_lruvec *lv);
+
+/* kfuncs.c */
+int ce_kfuncs_register(void);
+void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci);
+extern const struct btf_type *ce_ops_type;
+
+/* As the verifier knows it: see policies/cache_ext.bpf.h. */
+struct bpf_iter_cache_ext_list {
+	__u64 opaque[1];
+} __aligned(8);
+
+int bpf_iter_cache_ext_list_new(struct bpf_iter_cache_ext_list *it,
+				struct cache_ext_evict_ctx *ctx, u32 list, u32 end);
+struct folio *bpf_iter_cache_ext_list_next(struct bpf_iter_cache_ext_list *it);
+void bpf_iter_cache_ext_list_destroy(struct bpf_iter_cache_ext_list *it);
+int bpf_cache_ext_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end);
+int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct folio *folio);
+int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio *folio, u32 list, u32 end);
+u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list);
+u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv);
+u64 *bpf_cache_ext_lruvec_data(struct cache_ext_lruvec *lv, const u32 rdwr_buf_size);
+u8 *bpf_cache_ext_state(struct cache_ext_lruvec *lv, struct folio *folio,
+			const u32 rdwr_buf_size);
+bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio);
+int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list, u32 rule);
+int bpf_cache_ext_on_add_ghost(struct cache_ext_policy *p, u32 ghost_pct);
+
+/* stat.c */
+void ce_stat_show(struct cache_ext_lruvec *lv, struct seq_file *m);
+
+#endif /* CACHE_EXT_MODULE_H */

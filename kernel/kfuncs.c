@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What a policy may call, and from where.
+ *
+ * A program never holds a folio longer than its own run, and every function here checks, under
+ * the lru_lock, that the folio is on a list of this lruvec right now. That is what makes a
+ * folio pointer kept across bpf_cache_ext_evict(), or across the end of the walk, harmless: it
+ * answers -ENOENT.
+ *
+ * The walk. One cursor per call of evict_folios(), always one ahead of the folio the program
+ * has, so that this folio may go anywhere. When the program evicts or moves the folio the
+ * cursor stands on, the cursor steps aside first. Every step takes one from a budget that the
+ * whole call shares; it is absolute, since what a policy has to look at does not depend on how
+ * little is asked for.
+ *
+ * What this is not good at: stopping a program that computes without calling anything. The
+ * verifier bounds it, generously.
+ */
+#include <linux/bpf.h>
+#include <linux/bpf_verifier.h>
+#include <linux/btf.h>
+#include <linux/btf_ids.h>
+#include <linux/mm.h>
+#include <linux/mm_inline.h>
+#include "cache_ext.h"
+
+struct ce_iter {
+	struct cache_ext_evict_ctx *ctx;
+};
+
+static struct cache_ext_lruvec *ce_lv(struct cache_ext_evict_ctx *ctx)
+{
+	return container_of(ctx, struct cache_ext_lruvec, ctx);
+}
+
+static struct list_head *ce_step(struct cache_ext_evict_ctx *ctx, struct list_head *pos)
+{
+	return ctx->end == CACHE_EXT_HEAD ? pos->next : pos->prev;
+}
+
+static int ce_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end)
+{
+	if (list >= ce_lv(ctx)->nr_lists || end > CACHE_EXT_TAIL)
+		return -EINVAL;
+	ctx->list = list;
+	ctx->end = end;
+	ctx->cursor = ce_step(ctx, &ce_lv(ctx)->list[list].head);
+	return 0;
+}
+
+/* The entry of a folio that is on a list of this lruvec; the cursor is out of its way then. */
+static union ce_entry *ce_grab(struct cache_ext_evict_ctx *ctx, struct folio *folio)
+{
+	union ce_entry *e;
+
+	if (!ctx->ci)
+		return NULL;
+	e = ce_lookup(ce_lv(ctx), folio);
+	if (!e || !(e->location & CE_ON_LIST))
+		return NULL;
+	if (ctx->cursor == &folio->lru)
+		ctx->cursor = ce_step(ctx, ctx->cursor);
+	return e;
+}
+
+/* Relink a folio that is on a list. */
+static void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *folio, u32 list,
+		      u32 end)
+{
+	struct ce_list *l = &lv->list[e->location & CE_LIST_MASK];
+	long nr_pages = folio_nr_pages(folio);
+
+	l->pages -= nr_pages;
+	lv->nr_pages -= nr_pages;
+	__list_del_entry(&folio->lru);
+	list_add(&folio->lru, ce_place(lv, e, nr_pages, list, end));
+	WRITE_ONCE(e->wanted, list);
+}
+
+__bpf_kfunc_start_defs();
+
+/**
+ * bpf_iter_cache_ext_list_new - begin a walk
+ * @it:	  the iterator
+ * @ctx:  of this call of evict_folios()
+ * @list: which list
+ * @end:  from which end, enum cache_ext_end
+ *
+ * Return: 0; -EINVAL: no such list or end; -EBUSY: this call has a walk already. Then the walk
+ * is empty.
+ */
+__bpf_kfunc int bpf_iter_cache_ext_list_new(struct bpf_iter_cache_ext_list *it,
+					    struct cache_ext_evict_ctx *ctx, u32 list, u32 end)
+{
+	struct ce_iter *iter = (struct ce_iter *)it;
+	int ret;
+
+	BUILD_BUG_ON(sizeof(*iter) != sizeof(*it));
+	iter->ctx = NULL;
+	if (!ctx->ci || ctx->live)
+		return -EBUSY;
+	ret = ce_seek(ctx, list, end);
+	if (ret)
+		return ret;
+	ctx->live = true;
+	iter->ctx = ctx;
+	return 0;
+}
+
+/**
+ * bpf_iter_cache_ext_list_next - the next folio of the walk
+ * @it: the iterator
+ *
+ * Return: the folio; NULL: the list ends, enough has been taken, or the budget is spent.
+ */
+__bpf_kfunc struct folio *bpf_iter_cache_ext_list_next(struct bpf_iter_cache_ext_list *it)
+{
+	struct cache_ext_evict_ctx *ctx = ((struct ce_iter *)it)->ctx;
+	struct list_head *pos;
+
+	if (!ctx || !ctx->budget || ctx->nr_evicted >= ctx->nr_to_evict)
+		return NULL;
+	pos = ctx->cursor;
+	if (pos == &ce_lv(ctx)->list[ctx->list].head)
+		return NULL;
+	ctx->budget--;
+	ctx->cursor = ce_step(ctx, pos);
+	return list_entry(pos, struct folio, lru);
+}
+
+__bpf_kfunc void bpf_iter_cache_ext_list_destroy(struct bpf_iter_cache_ext_list *it)
+{
+	struct ce_iter *iter = (struct ce_iter *)it;
+
+	if (iter->ctx)
+		iter->ctx->live = false;
+	iter->ctx = NULL;
+}
+
+/**
+ * bpf_cache_ext_seek - go on at the end of another list
+ * @ctx:  of this call
+ * @list: which list
+ * @end:  from which end
+ *
+ * Return: 0, -EINVAL: no such list or end.
+ */
+__bpf_kfunc int bpf_cache_ext_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end)
+{
+	return ctx->ci ? ce_seek(ctx, list, end) : -EINVAL;
+}
+
+/**
+ * bpf_cache_ext_evict - take a folio for reclaim
+ * @ctx:   of this call
+ * @folio: from the walk
+ *
+ * Reclaim may find that it cannot free the folio (dirty, under writeback, referenced through a
+ * mapping, in use); it then comes back at the end of its list opposite to the one this walk
+ * goes from.
+ *
+ * Return: 0; -ENOENT: not on a list here (any more); -E2BIG: enough has been taken; -EBUSY:
+ * cannot be taken at this moment, and was put at the far end of its list.
+ */
+__bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct folio *folio)
+{
+	struct cache_ext_lruvec *lv = ce_lv(ctx);
+	long nr_pages = folio_nr_pages(folio);
+	union ce_entry *e;
+	u32 list;
+
+	if (ctx->nr_evicted >= ctx->nr_to_evict)
+		return -E2BIG;
+	e = ce_grab(ctx, folio);
+	if (!e)
+		return -ENOENT;
+	list = e->location & CE_LIST_MASK;
+	if (cache_ext_isolate_folio(ctx->ci, folio)) {
+		ce_relink(lv, e, folio, list, !ctx->end);
+		ce_count(lv, refused, nr_pages);
+		return -EBUSY;
+	}
+	lv->list[list].take_end = ctx->end;
+	ce_unlink(lv, e, folio_pfn(folio), nr_pages, CE_TAKEN);
+	ctx->nr_evicted += nr_pages;
+	ce_count(lv, evicted_policy, nr_pages);
+	return 0;
+}
+
+/**
+ * bpf_cache_ext_move - put a folio on a list
+ * @ctx:   of this call
+ * @folio: from the walk
+ * @list:  which list
+ * @end:   which end of it
+ *
+ * Return: 0; -ENOENT: not on a list here; -EINVAL: no such list or end.
+ */
+__bpf_kfunc int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio *folio, u32 list,
+				   u32 end)
+{
+	union ce_entry *e;
+
+	if (list >= ce_lv(ctx)->nr_lists || end > CACHE_EXT_TAIL)
+		return -EINVAL;
+	e = ce_grab(ctx, folio);
+	if (!e)
+		return -ENOENT;
+	ce_relink(ce_lv(ctx), e, folio, list, end);
+	return 0;
+}
+
+/**
+ * bpf_cache_ext_list_pages - the length of a list
+ * @lv:   the cgroup's lists on a node
+ * @list: which list, or CACHE_EXT_ALL_LISTS for their sum
+ *
+ * Return: pages; racy where the lru_lock is not held; 0: no such list.
+ */
+__bpf_kfunc u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list)
+{
+	if (list == CACHE_EXT_ALL_LISTS)
+		return READ_ONCE(lv->nr_pages);
+	return list < lv->nr_lists ? READ_ONCE(lv->list[list].pages) : 0;
+}
+
+/**
+ * bpf_cache_ext_accesses - accesses to files of this cgroup on this node since attach
+ * @lv: the cgroup's lists on a node
+ *
+ * Sums over the CPUs: costs a few instructions for each.
+ */
+__bpf_kfunc u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(lv->stats, cpu)->accesses;
+	return sum;
+}
+
+/**
+ * bpf_cache_ext_lruvec_data - memory of the policy's own
+ * @lv:		   the cgroup's lists on a node
+ * @rdwr_buf_size: bytes wanted, at most 64
+ *
+ * Only evict_folios() has it to itself; elsewhere use atomic operations.
+ *
+ * Return: the memory, zero at attach; NULL: too much wanted.
+ */
+__bpf_kfunc u64 *bpf_cache_ext_lruvec_data(struct cache_ext_lruvec *lv, const u32 rdwr_buf_size)
+{
+	return rdwr_buf_size <= CE_DATA_SIZE ? lv->data : NULL;
+}
+
+/**
+ * bpf_cache_ext_state - the state of a folio
+ * @lv:		   the cgroup's lists on a node
+ * @folio:	   the folio
+ * @rdwr_buf_size: bytes wanted, at most 4
+ *
+ * Return: 4 bytes, zero at insertion, of which the rules COUNT and MOVE use the first and the
+ * second; NULL: not managed.
+ */
+__bpf_kfunc u8 *bpf_cache_ext_state(struct cache_ext_lruvec *lv, struct folio *folio,
+				    const u32 rdwr_buf_size)
+{
+	union ce_entry *e = ce_lookup(lv, folio);
+
+	return e && rdwr_buf_size <= sizeof(e->state) ? e->state : NULL;
+}
+
+/**
+ * bpf_cache_ext_seen - has a folio been used since it was inserted?
+ * @lv:	   the cgroup's lists on a node
+ * @folio: the folio
+ */
+__bpf_kfunc bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio)
+{
+	union ce_entry *e = ce_lookup(lv, folio);
+
+	return e && (READ_ONCE(e->flags) & CE_SEEN);
+}
+
+/**
+ * bpf_cache_ext_on_access - set the access rule of a list
+ * @p:	  the policy being attached
+ * @list: which list
+ * @rule: kind | list << 8 | end << 16 | arg << 24
+ *
+ * Return: 0; -EINVAL: no such list, kind or end; -EBUSY: init() is over.
+ */
+__bpf_kfunc int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list, u32 rule)
+{
+	struct cache_ext_access_rule r = {
+		.kind = rule,
+		.list = rule >> 8,
+		.end = rule >> 16,
+		.arg = rule >> 24,
+	};
+
+	if (p->ready)
+		return -EBUSY;
+	if (list >= p->ops->nr_lists || r.kind >= CE_NR_KINDS || r.list >= p->ops->nr_lists ||
+	    r.end > CACHE_EXT_TAIL)
+		return -EINVAL;
+	p->on_access[list] = r;
+	return 0;
+}
+
+/**
+ * bpf_cache_ext_on_add_ghost - set the reach of the ghost rule
+ * @p:	       the policy being attached
+ * @ghost_pct: percent of the pages cached, 0: no ghosts
+ *
+ * Return: 0; -EBUSY: init() is over.
+ */
+__bpf_kfunc int bpf_cache_ext_on_add_ghost(struct cache_ext_policy *p, u32 ghost_pct)
+{
+	if (p->ready)
+		return -EBUSY;
+	p->on_add.ghost_pct = ghost_pct;
+	return 0;
+}
+
+__bpf_kfunc_end_defs();
+
+BTF_KFUNCS_START(ce_kfunc_ids)
+BTF_ID_FLAGS(func, bpf_iter_cache_ext_list_new, KF_ITER_NEW | KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_iter_cache_ext_list_next, KF_ITER_NEXT | KF_RET_NULL)
+BTF_ID_FLAGS(func, bpf_iter_cache_ext_list_destroy, KF_ITER_DESTROY)
+BTF_ID_FLAGS(func, bpf_cache_ext_seek, KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_cache_ext_evict, KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_cache_ext_move, KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_cache_ext_list_pages, KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_cache_ext_accesses, KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_cache_ext_lruvec_data, KF_TRUSTED_ARGS | KF_RET_NULL)
+BTF_ID_FLAGS(func, bpf_cache_ext_state, KF_TRUSTED_ARGS | KF_RET_NULL)
+BTF_ID_FLAGS(func, bpf_cache_ext_seen, KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_cache_ext_on_access, KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_cache_ext_on_add_ghost, KF_TRUSTED_ARGS)
+BTF_KFUNCS_END(ce_kfunc_ids)
+
+BTF_SET_START(ce_evict_ids)
+BTF_ID(func, bpf_iter_cache_ext_list_new)
+BTF_ID(func, bpf_iter_cache_ext_list_next)
+BTF_ID(func, bpf_iter_cache_ext_list_destroy)
+BTF_ID(func, bpf_cache_ext_seek)
+BTF_ID(func, bpf_cache_ext_evict)
+BTF_ID(func, bpf_cache_ext_move)
+BTF_SET_END(ce_evict_ids)
+
+BTF_SET_START(ce_init_ids)
+BTF_ID(func, bpf_cache_ext_on_access)
+BTF_ID(func, bpf_cache_ext_on_add_ghost)
+BTF_SET_END(ce_init_ids)
+
+/*
+ * The set is offered to every struct_ops program of the machine: only ours may call it, each
+ * function from its op.
+ */
+static int ce_kfunc_filter(const struct bpf_prog *prog, u32 kfunc_id)
+{
+	const struct btf_type *t;
+	u32 op = prog->expected_attach_type;
+
+	/* Every id asked for is one of this module's. Not so if its BTF was relocated: refuse. */
+	if (!btf_id_set8_contains(&ce_kfunc_ids, kfunc_id))
+		return -EACCES;
+	if (prog->type != BPF_PROG_TYPE_STRUCT_OPS || !prog->aux->attach_btf)
+		return -EACCES;
+	t = btf_type_by_id(prog->aux->attach_btf, prog->aux->attach_btf_id);
+	if (!t || t != READ_ONCE(ce_ops_type))
+		return -EACCES;
+	if (btf_id_set_contains(&ce_evict_ids, kfunc_id))
+		return op == CE_OP(evict_folios) ? 0 : -EACCES;
+	if (btf_id_set_contains(&ce_init_ids, kfunc_id))
+		return op == CE_OP(init) ? 0 : -EACCES;
+	/* The rest takes a lruvec: no other op has one. */
+	return 0;
+}
+
+static const struct btf_kfunc_id_set ce_kfunc_set = {
+	.owner = THIS_MODULE,
+	.set = &ce_kfunc_ids,
+	.filter = ce_kfunc_filter,
+};
+
+int ce_kfuncs_register(void)
+{
+	return register_btf_kfunc_id_set(BPF_PROG_TYPE_STRUCT_OPS, &ce_kfunc_set);
+}
+
+/* The hook: lru_lock held, interrupts off. */
+void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
+{
+	const struct cache_ext_ops *ops = lv->policy->ops;
+	struct cache_ext_evict_ctx *ctx = &lv->ctx;
+
+	if (lv->native)
+		return;
+	ctx->nr_to_evict = ci->nr_to_scan;
+	ctx->nr_evicted = 0;
+	ctx->budget = CE_BUDGET;
+	ctx->live = false;
+	ctx->ci = ci;
+	ops->evict_folios(lv, ctx);
+	ctx->ci = NULL;
+	ctx->cursor = NULL;
+}

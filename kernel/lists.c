@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The lists of a managed lruvec, and what the hooks of mm/cache_ext.c do to them.
+ *
+ * A folio's life:
+ *
+ *	insertion  ce_added()	  makes its entry; the on_add rule or folio_added() names a list
+ *	linking	   ce_lru_add()	  puts it there, and back whenever something else isolated it
+ *	accesses   ce_accessed()  the first is the miss; later ones follow the rule of the list
+ *	eviction   kfuncs.c, or ce_lru_del() when reclaim helps itself
+ *	kept	   ce_lru_add()	  reclaim could not free it: to the end where no victims are taken
+ *	removal	   ce_removed()
+ *
+ * Position stamps. Moving a folio to the head of its list on every hit takes the lru_lock. Most
+ * hits are on folios near the head already, so each folio carries a stamp, the list's insertion
+ * clock when it came to the head, scaled so that the list is 64 to 127 stamps long. A hit moves
+ * nothing while the stamp is younger than the window. The stamp is one byte: it would look
+ * young again after 256 stamps, two list lengths or more, and by then the folio has reached the
+ * tail.
+ *
+ * What this is not good at: large folios. An access counts once per folio, whatever part of it
+ * was read.
+ */
+#include <linux/bpf.h>
+#include <linux/fs.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/mm_inline.h>
+#include <linux/pagemap.h>
+#include <linux/sched.h>
+#include "cache_ext.h"
+
+/**
+ * ce_place - count a folio onto a list
+ * @lv:	      its lruvec
+ * @e:	      its entry; it is not counted on a list
+ * @nr_pages: its pages
+ * @list:     which
+ * @end:      enum cache_ext_end
+ *
+ * Context: lru_lock held, maybe IRQ context.
+ * Return: the position to list_add() the folio behind.
+ */
+struct list_head *ce_place(struct cache_ext_lruvec *lv, union ce_entry *e, long nr_pages,
+			   unsigned int list, unsigned int end)
+{
+	struct ce_list *l = &lv->list[list];
+
+	l->pages += nr_pages;
+	lv->nr_pages += nr_pages;
+	WRITE_ONCE(e->location, CE_ON_LIST | list);
+	if (end == CACHE_EXT_TAIL) {
+		WRITE_ONCE(e->state[CE_STATE_STAMP], l->now + 128);
+		return l->head.prev;
+	}
+	l->clock += nr_pages;
+	l->shift = l->pages < 128 ? 0 : ilog2(l->pages) - 6;
+	WRITE_ONCE(l->now, l->clock >> l->shift);
+	WRITE_ONCE(l->window, ((l->pages >> l->shift) * lv->on_access[list].arg) >> 8);
+	WRITE_ONCE(e->state[CE_STATE_STAMP], l->now);
+	return &l->head;
+}
+
+/*
+ * Truncation may end the entry meanwhile, ce_retire(), with the folio locked and no lru_lock: it
+ * is on a list or it is not, by one cmpxchg.
+ */
+static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *folio, bool tail)
+{
+	union ce_entry *e = ce_lookup(lv, folio), old, new;
+	unsigned int list, end = CACHE_EXT_HEAD;
+	s64 word;
+
+	if (!e)
+		return NULL;
+	word = atomic64_read(&e->word);
+	do {
+		atomic64_set(&old.word, word);
+		if (old.gen != lv->gen)
+			return NULL;
+		list = old.wanted & CE_LIST_MASK;
+		new = old;
+		new.location = CE_ON_LIST | list;
+		new.flags &= ~CE_QUEUED;
+	} while (!atomic64_try_cmpxchg(&e->word, &word, atomic64_read(&new.word)));
+
+	if (old.location & CE_NEW) {
+		if (old.wanted & CE_WANT_TAIL)
+			end = CACHE_EXT_TAIL;
+	} else if (tail) {
+		end = lv->list[list].take_end;
+	} else if (old.location & CE_TAKEN) {
+		end = !lv->list[list].take_end;
+		ce_count(lv, kept, folio_nr_pages(folio));
+	}
+	return ce_place(lv, e, folio_nr_pages(folio), list, end);
+}
+
+static void ce_lru_del(struct cache_ext_lruvec *lv, struct folio *folio, bool reclaim)
+{
+	union ce_entry *e = ce_lookup(lv, folio);
+	long nr_pages = folio_nr_pages(folio);
+
+	if (!e || !(e->location & CE_ON_LIST))
+		return;
+	if (!reclaim) {
+		ce_unlink(lv, e, folio_pfn(folio), nr_pages, 0);
+		return;
+	}
+	if (lv->native)
+		ce_count(lv, evicted_policy, nr_pages);
+	else
+		ce_count(lv, evicted_fallback, nr_pages);
+	lv->list[e->location & CE_LIST_MASK].take_end = CACHE_EXT_TAIL;
+	ce_unlink(lv, e, folio_pfn(folio), nr_pages, CE_TAKEN);
+}
+
+/*
+ * An access wanted the folio elsewhere; meanwhile it may have been evicted, or moved by the
+ * policy.
+ */
+static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
+{
+	union ce_entry *e = ce_lookup(lv, folio);
+	long nr_pages = folio_nr_pages(folio);
+	struct ce_list *l;
+	u8 wanted;
+
+	if (!e || !(READ_ONCE(e->flags) & CE_QUEUED))
+		return;
+	ce_clear_flag(e, CE_QUEUED);
+	if (!(e->location & CE_ON_LIST))
+		return;
+	wanted = READ_ONCE(e->wanted);
+	l = &lv->list[e->location & CE_LIST_MASK];
+	l->pages -= nr_pages;
+	lv->nr_pages -= nr_pages;
+	__list_del_entry(&folio->lru);
+	list_add(&folio->lru, ce_place(lv, e, nr_pages, wanted & CE_LIST_MASK,
+				       wanted & CE_WANT_TAIL ? CACHE_EXT_TAIL : CACHE_EXT_HEAD));
+	ce_count(lv, moves, nr_pages);
+}
+
+static struct list_head *ce_lists(struct cache_ext_lruvec *lv, unsigned int i)
+{
+	return i < lv->nr_lists ? &lv->list[i].head : NULL;
+}
+
+static unsigned long ce_nr_pages(struct cache_ext_lruvec *lv)
+{
+	return READ_ONCE(lv->nr_pages);
+}
+
+static unsigned long ce_clock(struct cache_ext_lruvec *lv)
+{
+	return atomic_long_read(&lv->clock);
+}
+
+/* A program's verdict as entry.wanted; false: it says to stay, or nonsense. */
+static bool ce_verdict(struct cache_ext_lruvec *lv, u32 verdict, u8 *wanted)
+{
+	if ((verdict & 0xff) >= lv->nr_lists || verdict >> 8 > CACHE_EXT_TAIL)
+		return false;
+	*wanted = (verdict & 0xff) | (verdict >> 8 == CACHE_EXT_TAIL ? CE_WANT_TAIL : 0);
+	return true;
+}
+
+/* Not inlined: its arguments on the stack would cost every hit. */
+static noinline enum cache_ext_accessed ce_call(struct cache_ext_lruvec *lv, struct folio *folio,
+						union ce_entry *e, enum cache_ext_access kind)
+{
+	const struct cache_ext_ops *ops = lv->policy->ops;
+	struct cache_ext_access_args args = {
+		.kind = kind,
+		.list = READ_ONCE(e->wanted) & CE_LIST_MASK,
+		.pid = current->pid,
+		.nr_pages = folio_nr_pages(folio),
+	};
+	u8 wanted;
+
+	if (!ops->folio_accessed || !ce_verdict(lv, ops->folio_accessed(lv, folio, &args), &wanted))
+		return CACHE_EXT_DONE;
+	WRITE_ONCE(e->wanted, wanted);
+	ce_set_flag(e, CE_QUEUED);
+	return CACHE_EXT_MOVE;
+}
+
+static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct folio *folio,
+					   enum cache_ext_access kind)
+{
+	union ce_entry *e = ce_lookup(lv, folio);
+	const struct cache_ext_access_rule *rule;
+	const struct ce_list *l;
+	u8 flags;
+
+	if (unlikely(!e))
+		return CACHE_EXT_UNMANAGED;
+
+	flags = READ_ONCE(e->flags);
+	if (unlikely(flags & CE_META))
+		ce_count(lv, meta_accesses, 1);
+	else
+		ce_count(lv, accesses, 1);
+	if (!(flags & CE_SEEN)) {
+		ce_set_flag(e, CE_SEEN);
+		if (!(flags & CE_META))
+			ce_count(lv, misses, 1);
+		return CACHE_EXT_DONE;
+	}
+	if (!(flags & CE_META))
+		ce_count(lv, hits, 1);
+
+	rule = &lv->on_access[READ_ONCE(e->wanted) & CE_LIST_MASK];
+	switch (rule->kind) {
+	case CE_COUNT:
+		/* Two CPUs may count as one: no atomic on the hit path. */
+		if (READ_ONCE(e->state[CE_STATE_COUNT]) < rule->arg)
+			WRITE_ONCE(e->state[CE_STATE_COUNT],
+				   READ_ONCE(e->state[CE_STATE_COUNT]) + 1);
+		return CACHE_EXT_DONE;
+	case CE_MOVE:
+		l = &lv->list[rule->list];
+		if (rule->list == (READ_ONCE(e->location) & CE_LIST_MASK) &&
+		    (u8)(READ_ONCE(l->now) - READ_ONCE(e->state[CE_STATE_STAMP])) <
+			    READ_ONCE(l->window))
+			return CACHE_EXT_DONE;
+		WRITE_ONCE(e->wanted,
+			   rule->list | (rule->end == CACHE_EXT_TAIL ? CE_WANT_TAIL : 0));
+		/* Queued again even if it is queued: a batch may have passed it over. */
+		if (!(flags & CE_QUEUED))
+			ce_set_flag(e, CE_QUEUED);
+		return CACHE_EXT_MOVE;
+	case CE_CALL:
+		return ce_call(lv, folio, e, kind);
+	}
+	return CACHE_EXT_DONE;
+}
+
+static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shadow_from,
+		     unsigned long distance, bool write)
+{
+	const struct cache_ext_ops *ops = lv->policy->ops;
+	const struct cache_ext_add_rule *rule = &lv->policy->on_add;
+	struct inode *inode = folio->mapping->host;
+	long nr_pages = folio_nr_pages(folio);
+	union ce_entry val = {
+		.location = CE_NEW,
+		.wanted = rule->list,
+		.gen = lv->gen,
+	};
+	union ce_entry *e;
+
+	if (shadow_from >= 0) {
+		ce_count(lv, refaults, nr_pages);
+		if (shadow_from == rule->ghost_from &&
+		    distance <= READ_ONCE(lv->nr_pages) * rule->ghost_pct / 100)
+			val.wanted = rule->ghost_list;
+	}
+	if (!S_ISREG(inode->i_mode)) {
+		val.flags = CE_META;
+		ce_count(lv, inserted_other, nr_pages);
+	} else if (write) {
+		/* The write's lookup is the first access: it missed. */
+		val.flags = CE_SEEN;
+		ce_count(lv, inserted_write, nr_pages);
+	} else {
+		ce_count(lv, inserted_read, nr_pages);
+	}
+	e = ce_insert(folio_pfn(folio), val);
+	if (!e) {
+		ce_count(lv, no_entry, nr_pages);
+		return;
+	}
+	if (val.flags & CE_SEEN) {
+		ce_count(lv, accesses, 1);
+		ce_count(lv, misses, 1);
+	}
+	if (ops->folio_added) {
+		struct cache_ext_add_args args = {
+			.refault_distance = shadow_from >= 0 ? distance : -1,
+			.evicted_from = shadow_from,
+			.pid = current->pid,
+			.dev = inode->i_sb->s_dev,
+			.ino = inode->i_ino,
+			.index = folio->index,
+			.nr_pages = nr_pages,
+			.write = write,
+		};
+		u8 wanted;
+
+		if (ce_verdict(lv, ops->folio_added(lv, folio, &args), &wanted))
+			WRITE_ONCE(e->wanted, wanted);
+	}
+}
+
+static void ce_removed(struct cache_ext_lruvec *lv, struct folio *folio, bool reclaimed)
+{
+	const struct cache_ext_ops *ops = lv->policy->ops;
+	union ce_entry *e = ce_lookup(lv, folio);
+	long nr_pages = folio_nr_pages(folio);
+
+	if (!e)
+		return;
+	if (!(READ_ONCE(e->flags) & (CE_SEEN | CE_META)))
+		ce_count(lv, never_used, nr_pages);
+	if (reclaimed)
+		ce_count(lv, removed_reclaim, nr_pages);
+	else
+		ce_count(lv, removed_truncate, nr_pages);
+	if (ops->folio_removed)
+		ops->folio_removed(lv, folio, !reclaimed);
+	ce_retire(folio_pfn(folio), e);
+}
+
+static int ce_evicted(struct cache_ext_lruvec *lv, struct folio *folio, unsigned long *clock)
+{
+	union ce_entry *e = ce_lookup(lv, folio);
+
+	if (!e)
+		return -1;
+	*clock = atomic_long_fetch_add(folio_nr_pages(folio), &lv->clock) & CACHE_EXT_CLOCK_MASK;
+	return READ_ONCE(e->wanted) & CE_LIST_MASK;
+}
+
+static void ce_copy(struct cache_ext_lruvec *lv, struct folio *to, struct folio *from, bool split)
+{
+	union ce_entry *e = ce_lookup(lv, from), val;
+
+	if (!e)
+		return;
+	/* fuse may put a page in the cache that was in it before, and still is on a list. */
+	if (split || !folio_test_lru(to)) {
+		atomic64_set(&val.word, atomic64_read(&e->word));
+		val.flags &= ~CE_QUEUED;
+		/* A split's tail was linked behind its head, and is counted there already. */
+		if (!split || !(val.location & CE_ON_LIST))
+			val.location = 0;
+		if (!ce_insert(folio_pfn(to), val))
+			ce_count(lv, no_entry, folio_nr_pages(to));
+	}
+	if (!split)
+		ce_retire(folio_pfn(from), e);
+}
+
+const struct cache_ext_hooks ce_hooks = {
+	.lru_add = ce_lru_add,
+	.lru_del = ce_lru_del,
+	.lru_move = ce_lru_move,
+	.lists = ce_lists,
+	.nr_pages = ce_nr_pages,
+	.evict = ce_evict,
+	.accessed = ce_accessed,
+	.added = ce_added,
+	.removed = ce_removed,
+	.evicted = ce_evicted,
+	.clock = ce_clock,
+	.copy = ce_copy,
+	.offline = ce_offline,
+	.stat_show = ce_stat_show,
+};
