@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The one header a page-cache policy includes.
+ *
+ * It declares what the module cache_ext offers to BPF programs: the operations of a policy
+ * (struct cache_ext_ops), the kernel functions it may call, and macros for knobs, statistics
+ * and the description that cachectl shows.  It is self-contained: no vmlinux.h, no kernel
+ * source; clang 14 and the bpf_helpers.h of Debian 12's libbpf-dev are enough.
+ *
+ * The model.  A cgroup's cached file folios sit on up to 16 lists of the policy.  A list has a
+ * young end (CACHE_EXT_HEAD) and an old end (CACHE_EXT_TAIL).  What a new folio's list is, and
+ * what an access does, is *declared* (on_add, on_access), so that a hit costs no BPF call.
+ * When memory is needed the kernel calls evict_folios(), which walks lists and names victims.
+ * What it does not name the kernel takes itself from the tails of the lists, in order of their
+ * index.
+ *
+ * A folio is opaque: a policy neither reads through it nor keeps it.  Its 4 bytes of state come
+ * from cache_ext_state().
+ *
+ * What this header is not: an ABI that never changes.  abi_version is checked when a policy is
+ * attached.
+ */
+#ifndef CACHE_EXT_BPF_H
+#define CACHE_EXT_BPF_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s32 s32;
+typedef __s64 s64;
+
+#define CACHE_EXT_ABI_VERSION	1
+#define CACHE_EXT_MAX_LISTS	16
+#define CACHE_EXT_NAME_LEN	16
+#define CACHE_EXT_ALL_LISTS	(~0U)	/* bpf_cache_ext_list_pages(): the sum over the lists */
+
+enum cache_ext_end {
+	CACHE_EXT_HEAD = 0,		/* the young end */
+	CACHE_EXT_TAIL = 1,		/* the old end */
+};
+
+/*
+ * What an access to a folio does, by the list the folio is on. The first access after insertion
+ * does nothing.
+ */
+enum cache_ext_access_kind {
+	CACHE_EXT_KEEP = 0,	/* nothing */
+	CACHE_EXT_COUNT = 1,	/* state byte 0 counts up to @arg (0: up to 255) */
+	CACHE_EXT_MOVE = 2,	/* to @end of @list, unless in the youngest @arg/256 of it */
+	CACHE_EXT_CALL = 3,	/* calls folio_accessed() */
+};
+
+/*
+ * Verdicts of folio_added() and folio_accessed(): a list and an end, or to leave the folio
+ * where its rule has it.
+ */
+#define CACHE_EXT_TO(list, end)	((list) | (end) << 8)
+#define CACHE_EXT_STAY		0xffffU
+
+struct cache_ext_access_rule {
+	u8 kind;
+	u8 list;
+	u8 end;
+	u8 arg;
+};
+
+/*
+ * Where a new folio goes: to the head of @list; or to the head of @ghost_list, if it was evicted
+ * from list @ghost_from and since then no more pages were evicted than @ghost_pct percent of
+ * those cached now. ghost_pct 0: no ghosts.
+ */
+struct cache_ext_add_rule {
+	u8 list;
+	u8 ghost_from;
+	u8 ghost_list;
+	u8 reserved;
+	u32 ghost_pct;
+};
+
+/*
+ * Opaque on purpose: reading the field fails at load. libbpf wants a definition to match kernel
+ * functions by.
+ */
+struct folio { u64 opaque_to_policies; } __attribute__((preserve_access_index));
+struct cache_ext_policy { u64 cgroup_id; } __attribute__((preserve_access_index));
+struct cache_ext_lruvec { u32 nr_lists; } __attribute__((preserve_access_index));
+
+struct cache_ext_init_args {
+	char old_name[CACHE_EXT_NAME_LEN];	/* the policy this one replaces, or "" */
+} __attribute__((preserve_access_index));
+
+enum cache_ext_exit_kind {
+	CACHE_EXT_EXIT_NONE = 0,
+	CACHE_EXT_EXIT_UNREG = 1,	/* detached from user space */
+	CACHE_EXT_EXIT_OFFLINE = 2,	/* its cgroup was removed */
+};
+
+struct cache_ext_exit_info {
+	u32 kind;
+} __attribute__((preserve_access_index));
+
+struct cache_ext_add_args {
+	s64 refault_distance; /* file pages evicted here since it was evicted; -1: unknown */
+	s32 evicted_from;		/* the list it was evicted from; -1: unknown */
+	u32 pid;			/* of the thread that inserts it */
+	u64 dev;
+	u64 ino;
+	u64 index;			/* in pages */
+	u32 nr_pages;
+	u32 write;			/* inserted by a write */
+} __attribute__((preserve_access_index));
+
+struct cache_ext_access_args {
+	u32 kind;			/* 0: read, 1: write, 2: mapped */
+	u32 list;			/* the list the folio is on */
+	u32 pid;
+	u32 nr_pages;
+} __attribute__((preserve_access_index));
+
+struct cache_ext_evict_ctx {
+	u32 nr_to_evict;		/* pages asked for */
+	u32 nr_evicted;			/* pages taken so far */
+} __attribute__((preserve_access_index));
+
+enum cache_ext_removed_reason {
+	CACHE_EXT_RECLAIMED = 0,
+	CACHE_EXT_TRUNCATED = 1,	/* truncation, invalidation, replacement */
+};
+
+/**
+ * struct cache_ext_ops - a page-cache policy; every operation is optional
+ * @init:	 called once before the policy takes effect; may sleep; an error (-errno)
+ *		refuses the attach
+ * @exit:	 called once after the policy's last operation has returned
+ * @folio_added: task context, folio locked; returns CACHE_EXT_TO(list, end) or CACHE_EXT_STAY
+ *		(what on_add says)
+ * @folio_accessed: for lists whose rule is CACHE_EXT_CALL; not on the first access; any context
+ *		but hard IRQ
+ * @evict_folios: lru_lock held, interrupts off: walk lists, name victims; absent: the tails of
+ *		the lists in index order
+ * @folio_removed: a folio left the page cache; xa_lock held, interrupts off; may see folios
+ *		folio_added() never saw
+ * @cgroup_id:	 inode number of the cgroup's directory; cachectl fills it in
+ * @flags:	 must be 0
+ * @abi_version: CACHE_EXT_ABI_VERSION
+ * @nr_lists:	 1..16
+ * @on_add:	 where new folios go
+ * @on_access:	 what an access does, by list
+ * @name:	 as shown by cachectl
+ */
+struct cache_ext_ops {
+	s32 (*init)(struct cache_ext_policy *p, struct cache_ext_init_args *args);
+	void (*exit)(struct cache_ext_policy *p, struct cache_ext_exit_info *info);
+	u32 (*folio_added)(struct cache_ext_lruvec *lv, struct folio *folio,
+			   struct cache_ext_add_args *args);
+	u32 (*folio_accessed)(struct cache_ext_lruvec *lv, struct folio *folio,
+			      struct cache_ext_access_args *args);
+	void (*evict_folios)(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
+	void (*folio_removed)(struct cache_ext_lruvec *lv, struct folio *folio, u32 reason);
+	u64 cgroup_id;
+	u64 flags;
+	u32 abi_version;
+	u32 nr_lists;
+	struct cache_ext_add_rule on_add;
+	struct cache_ext_access_rule on_access[CACHE_EXT_MAX_LISTS];
+	char name[CACHE_EXT_NAME_LEN];
+};
+
+/*
+ * Walk a list from one end: bpf_for_each(cache_ext_list, folio, ctx, list, end) { ... }
+ *
+ * One walk may be live per call of evict_folios(). The current folio may be evicted or moved.
+ * bpf_cache_ext_seek() makes the walk go on at the end of another list. A call may look at 4096
+ * folios; then the walk ends.
+ */
+struct bpf_iter_cache_ext_list { u64 opaque[1]; } __attribute__((aligned(8)));
+extern int bpf_iter_cache_ext_list_new(struct bpf_iter_cache_ext_list *it,
+				       struct cache_ext_evict_ctx *ctx, u32 list, u32 end) __ksym;
+extern struct folio *bpf_iter_cache_ext_list_next(struct bpf_iter_cache_ext_list *it) __ksym;
+extern void bpf_iter_cache_ext_list_destroy(struct bpf_iter_cache_ext_list *it) __ksym;
+
+extern int bpf_cache_ext_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end) __ksym;
+/*
+ * 0: taken; -ENOENT: not on a list of this cgroup; -EBUSY: cannot be taken now (was put at the
+ * far end); -E2BIG: enough
+ */
+extern int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct folio *folio) __ksym;
+extern int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio *folio, u32 list,
+			      u32 end) __ksym;
+
+/* Pages on a list, or on all (CACHE_EXT_ALL_LISTS). */
+extern u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list) __ksym;
+/* Accesses counted so far, summed over CPUs: call it once per eviction, not per folio. */
+extern u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv) __ksym;
+/* 64 bytes of the policy's own per cgroup and node, zero at attach. */
+extern u64 *bpf_cache_ext_lruvec_data(struct cache_ext_lruvec *lv, const u32 rdwr_buf_size) __ksym;
+/*
+ * 4 bytes of the policy's own per folio; byte 0 is COUNT's, byte 1 is MOVE's position stamp.
+ * NULL: folio not managed.
+ */
+extern u8 *bpf_cache_ext_state(struct cache_ext_lruvec *lv, struct folio *folio,
+			       const u32 rdwr_buf_size) __ksym;
+#define cache_ext_state(lv, folio) bpf_cache_ext_state(lv, folio, 4)
+/* Has the folio been used since it was inserted? Readahead brings folios that have not. */
+extern bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio) __ksym;
+
+/* init() only: rules that depend on knobs. */
+extern int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list,
+				   u32 kind_list_end_arg) __ksym;
+extern int bpf_cache_ext_on_add_ghost(struct cache_ext_policy *p, u32 ghost_pct) __ksym;
+#define CACHE_EXT_RULE(kind, list, end, arg) ((kind) | (list) << 8 | (end) << 16 | (u32)(arg) << 24)
+
+#ifndef bpf_for_each
+/* libbpf 1.1 (Debian 12) has no bpf_for_each() in bpf_helpers.h. */
+#define bpf_for_each(type, cur, args...)						\
+	for (struct bpf_iter_##type ___it						\
+		__attribute__((aligned(8), cleanup(bpf_iter_##type##_destroy))),	\
+		*___p __attribute__((unused)) = (					\
+			bpf_iter_##type##_new(&___it, ##args),				\
+			(void)bpf_iter_##type##_destroy, (void *)0);			\
+		((cur) = bpf_iter_##type##_next(&___it)); )
+#endif
+
+/* The first list that is not empty; the last one if all are. */
+static __always_inline __attribute__((unused)) u32 cache_ext_first_list(struct cache_ext_lruvec *lv)
+{
+	u32 i = 0;
+
+	while (i < lv->nr_lists - 1 && i < CACHE_EXT_MAX_LISTS && !bpf_cache_ext_list_pages(lv, i))
+		i++;
+	return i;
+}
+
+/* A knob: set by `cachectl set CGROUP POLICY name=value`, fixed while attached. */
+#define KNOB(name, def, min, max, about)						\
+	const volatile u32 name								\
+	__attribute__((btf_decl_tag("cache_ext:knob " #min " " #max " " about))) = (def)
+
+/* A statistic: a running count shown by `cachectl stats`. */
+#define STAT(name, about)								\
+	u64 name __attribute__((btf_decl_tag("cache_ext:stat " about)))
+#define stat_add(name, n) __sync_fetch_and_add(&(name), (n))
+
+#define POLICY_PROG(op, args...) SEC("struct_ops/" #op) BPF_PROG(op, ##args)
+#define POLICY_INIT(op, args...) SEC("struct_ops.s/" #op) BPF_PROG(op, ##args)
+
+/* The policy itself: POLICY(mine, "what it is for", .nr_lists = 1, .evict_folios = ...); */
+#define POLICY(policy, about, members...)						\
+	char _license[] SEC("license") = "GPL";						\
+	SEC(".struct_ops.link")								\
+	struct cache_ext_ops policy __attribute__((btf_decl_tag("cache_ext:about " about))) = {	\
+		.abi_version = CACHE_EXT_ABI_VERSION, .name = #policy, members }
+
+#endif /* CACHE_EXT_BPF_H */
