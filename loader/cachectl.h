@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Shared by the commands of cachectl. Functions return 0 or -errno unless they say otherwise. */
+#ifndef CACHECTL_H
+#define CACHECTL_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <json-c/json.h>
+
+#define CACHECTL_VERSION	"0.1"
+#define CGROUP_ROOT		"/sys/fs/cgroup"
+#define PIN_ROOT		"/sys/fs/bpf/cachectl"
+#define MAX_VARS		32
+#define MAX_STATS		64
+
+/* Exit codes, as cachectl(1) lists them. */
+enum {
+	EXIT_DONE = 0,
+	EXIT_REFUSED = 1,
+	EXIT_USAGE = 2,
+	EXIT_NOTHING = 3,
+	EXIT_KERNEL = 4,
+	EXIT_PERMISSION = 5,
+};
+
+struct options {
+	bool json;
+	bool quiet;
+	int verbose;
+	bool strict;
+	bool all;
+	bool longer;
+	double interval;
+	long count;
+};
+
+extern struct options opt;
+
+/* main.c: one message at the leaf; the code is returned for the caller to exit with. */
+int fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void print_json(struct json_object *obj);
+const char *nearest(const char *word, const char *const *words, int n);
+
+/* cgroup.c */
+struct cgroup_ref {
+	char path[PATH_MAX];	/* of the directory */
+	char name[PATH_MAX];	/* as shown: from the root, "/" for the root itself */
+	uint64_t ino;
+};
+
+int cgroup_find(const char *arg, struct cgroup_ref *cg);	/* returns an exit code */
+int cgroup_walk(int (*fn)(const struct cgroup_ref *cg, void *arg), void *arg);
+int cgroup_from_path(const char *path, struct cgroup_ref *cg);
+
+/* stat.c: memory.cache_ext.stat */
+struct cgroup_stat {
+	char policy[32];	/* "" when none */
+	int nr;
+	struct {
+		char name[32];
+		uint64_t value;
+	} v[MAX_STATS];
+};
+
+int stat_read(const struct cgroup_ref *cg, struct cgroup_stat *st);
+int stat_parse(FILE *f, struct cgroup_stat *st);
+uint64_t stat_get(const struct cgroup_stat *st, const char *name);
+struct json_object *stat_json(const struct cgroup_stat *st);
+double hit_pct(uint64_t hits, uint64_t misses);		/* NAN without accesses */
+
+/* object.c: what a policy's object says about itself */
+struct var {
+	char name[64];
+	char about[160];
+	uint32_t offset;	/* in its section */
+	uint32_t def, min, max;	/* knobs */
+	uint32_t value;
+};
+
+struct policy {
+	char path[PATH_MAX];
+	char name[32];
+	char about[160];
+	uint32_t nr_lists;
+	int nr_knobs, nr_stats;
+	struct var knob[MAX_VARS], stat[MAX_VARS];
+	int nr_ops;
+	char ops[16][32];
+	struct bpf_object *obj;
+	struct bpf_map *map, *rodata, *bss;
+};
+
+struct btf;
+int policy_find(const char *arg, char path[PATH_MAX]);		/* returns an exit code */
+int policy_open(const char *path, struct policy *p);		/* returns an exit code */
+void policy_close(struct policy *p);
+int policy_set_knobs(struct policy *p, int argc, char **argv);	/* returns an exit code */
+int policy_set_cgroup(struct policy *p, uint64_t ino);
+int policy_each(int (*fn)(const char *path, void *arg), void *arg);
+int vars_parse(const struct btf *btf, const char *section, const char *tag, struct var *v, int max);
+struct json_object *policy_json(const struct policy *p);
+struct json_object *knobs_json(const struct var *v, int n);
+int policy_load(struct policy *p);				/* returns an exit code */
+
+/* kernel.c: is everything there that a policy needs? Each returns an exit code. */
+int kernel_patched(void);
+int kernel_ready(bool load_module);
+bool mglru_enabled(void);
+int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err);
+
+/* pins.c */
+void pin_path(const struct cgroup_ref *cg, const char *what, char path[PATH_MAX]);
+struct pin_fds {
+	int ops, knobs, stats;	/* maps; -1: none */
+};
+
+#define PIN_FDS_NONE ((struct pin_fds){ -1, -1, -1 })
+
+int pin_create(const struct cgroup_ref *cg, int link, const struct pin_fds *fds);
+int pin_open(const struct cgroup_ref *cg, struct pin_fds *fds);
+void pin_close(struct pin_fds *fds);
+int pin_attach_again(const struct cgroup_ref *cg, const struct pin_fds *fds);
+int pin_detach(const struct cgroup_ref *cg);	/* -ENOENT: nothing pinned */
+void pin_sweep(void);
+int pin_stats(const struct cgroup_ref *cg, struct var *v, uint64_t *value, int max);
+int pin_knobs(const struct cgroup_ref *cg, struct var *v, int max);
+
+/* status.c */
+const char *age_text(uint64_t ms, char text[16]);
+
+int cmd_set(int argc, char **argv);
+int cmd_unset(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_info(int argc, char **argv);
+int cmd_stats(int argc, char **argv);
+int cmd_check(int argc, char **argv);
+
+#endif /* CACHECTL_H */

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Naming cgroups: a path, a path relative to the root, @PID, or a systemd unit.
+ *
+ * What it is not good at: cgroup2 mounted anywhere but on /sys/fs/cgroup (CACHECTL_CGROUP_ROOT
+ * says where, for the tests).
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <linux/magic.h>
+#include "cachectl.h"
+
+static const char *root_dir(void)
+{
+	const char *dir = getenv("CACHECTL_CGROUP_ROOT");
+
+	return dir ? dir : CGROUP_ROOT;
+}
+
+int cgroup_from_path(const char *path, struct cgroup_ref *cg)
+{
+	char real[PATH_MAX], root[PATH_MAX];
+	struct stat st;
+	size_t n;
+
+	if (!realpath(path, real) || !realpath(root_dir(), root) || stat(real, &st))
+		return -errno;
+	if (!S_ISDIR(st.st_mode))
+		return -ENOTDIR;
+	n = strlen(root);
+	if (strncmp(real, root, n) || (real[n] && real[n] != '/'))
+		return -EXDEV;
+	snprintf(cg->path, sizeof(cg->path), "%s", real);
+	snprintf(cg->name, sizeof(cg->name), "%s", real[n] ? real + n : "/");
+	cg->ino = st.st_ino;
+	return 0;
+}
+
+static int walk(const char *dir, int (*fn)(const struct cgroup_ref *cg, void *arg), void *arg)
+{
+	struct cgroup_ref cg;
+	struct dirent *de;
+	char path[PATH_MAX];
+	DIR *d;
+	int ret;
+
+	if (cgroup_from_path(dir, &cg))
+		return 0;	/* gone meanwhile */
+	ret = fn(&cg, arg);
+	if (ret)
+		return ret;
+	d = opendir(dir);
+	if (!d)
+		return 0;
+	while (!ret && (de = readdir(d))) {
+		if (de->d_type != DT_DIR || de->d_name[0] == '.')
+			continue;
+		if (snprintf(path, sizeof(path), "%s/%s", dir, de->d_name) < (int)sizeof(path))
+			ret = walk(path, fn, arg);
+	}
+	closedir(d);
+	return ret;
+}
+
+/* Call fn for every cgroup, parents first, until it returns something else than 0. */
+int cgroup_walk(int (*fn)(const struct cgroup_ref *cg, void *arg), void *arg)
+{
+	return walk(root_dir(), fn, arg);
+}
+
+struct unit {
+	const char *name;
+	struct cgroup_ref *cg;
+	int found;
+	char also[PATH_MAX];
+};
+
+static int match_unit(const struct cgroup_ref *cg, void *arg)
+{
+	const char *base = strrchr(cg->name, '/') + 1;
+	struct unit *u = arg;
+
+	if (strcmp(base, u->name))
+		return 0;
+	if (!u->found++)
+		*u->cg = *cg;
+	else
+		snprintf(u->also, sizeof(u->also), "%s", cg->name);
+	return 0;
+}
+
+static bool is_unit(const char *arg)
+{
+	static const char *const kinds[] = { ".service", ".slice", ".scope", ".mount", ".socket" };
+	size_t i, n = strlen(arg);
+
+	if (strchr(arg, '/'))
+		return false;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (n > strlen(kinds[i]) && !strcmp(arg + n - strlen(kinds[i]), kinds[i]))
+			return true;
+	return false;
+}
+
+/* /proc/PID/cgroup has a line "0::PATH" for cgroup2. */
+static int find_pid(const char *arg, struct cgroup_ref *cg)
+{
+	char path[2 * PATH_MAX], line[PATH_MAX];
+	bool found = false;
+	FILE *f;
+
+	if (!arg[1] || strspn(arg + 1, "0123456789") != strlen(arg + 1))
+		return fail(EXIT_USAGE, "%s: @ and a process id, for example @4711", arg);
+	snprintf(path, sizeof(path), "/proc/%s/cgroup", arg + 1);
+	f = fopen(path, "r");
+	if (!f)
+		return fail(EXIT_REFUSED, "%s: no such process", arg);
+	while (!found && fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = 0;
+		found = !strncmp(line, "0::", 3);
+	}
+	fclose(f);
+	if (!found)
+		return fail(EXIT_REFUSED, "%s: it is in no cgroup2 (this host uses cgroup v1)",
+			    arg);
+	snprintf(path, sizeof(path), "%s%s", root_dir(), line + 3);
+	if (cgroup_from_path(path, cg))
+		return fail(EXIT_REFUSED, "%s: its cgroup %s is not below %s", arg, line + 3,
+			    root_dir());
+	return EXIT_DONE;
+}
+
+/* The cgroup the user means. */
+int cgroup_find(const char *arg, struct cgroup_ref *cg)
+{
+	struct unit u = { .name = arg, .cg = cg };
+	char path[2 * PATH_MAX];
+	struct statfs fs;
+	int ret;
+
+	if (!*arg)
+		return fail(EXIT_USAGE, "the name of the cgroup is empty; the root is /");
+	if (statfs(root_dir(), &fs))
+		return fail(EXIT_REFUSED, "%s: %s; mount cgroup2 there", root_dir(),
+			    strerror(errno));
+	if (fs.f_type != CGROUP2_SUPER_MAGIC && !getenv("CACHECTL_CGROUP_ROOT"))
+		return fail(EXIT_REFUSED,
+			    "%s is not cgroup2 (this host uses cgroup v1): boot with "
+			    "systemd.unified_cgroup_hierarchy=1, or mount -t cgroup2 cgroup2 %s",
+			    root_dir(), root_dir());
+	if (arg[0] == '@')
+		return find_pid(arg, cg);
+	if (is_unit(arg)) {
+		cgroup_walk(match_unit, &u);
+		if (u.found > 1)
+			return fail(
+				EXIT_REFUSED,
+				"%s: more than one cgroup has that name (%s, %s): give the path",
+				arg, cg->name, u.also);
+		if (u.found)
+			return EXIT_DONE;
+	}
+	if (!strncmp(arg, root_dir(), strlen(root_dir())))
+		snprintf(path, sizeof(path), "%s", arg);
+	else
+		snprintf(path, sizeof(path), "%s/%s", root_dir(), arg);
+	ret = cgroup_from_path(path, cg);
+	if (ret == -ENOENT && is_unit(arg))
+		return fail(EXIT_REFUSED, "%s: no such unit is running (no cgroup of that name)",
+			    arg);
+	if (ret == -EXDEV)
+		return fail(EXIT_REFUSED, "%s: not below %s", arg, root_dir());
+	if (ret)
+		return fail(EXIT_REFUSED, "cgroup %s: %s (%s)", arg, strerror(-ret), path);
+	return EXIT_DONE;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Finding policies: a policy is a file NAME.bpf.o on a search path, nothing is registered
+ * anywhere. The first of a name counts: $CACHECTL_POLICY_PATH, /etc/cachectl/policies,
+ * policies/ beside this program (the build tree), the installed ones.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "cachectl.h"
+
+#define SUFFIX ".bpf.o"
+
+struct dirs {
+	int n;
+	char *dir[8];
+};
+
+static void dirs_add(struct dirs *d, const char *dir, size_t len, const char *below)
+{
+	if (d->n < 8 && asprintf(&d->dir[d->n], "%.*s%s", (int)len, dir, below) >= 0)
+		d->n++;
+}
+
+static void dirs_create(struct dirs *d)
+{
+	const char *path = getenv("CACHECTL_POLICY_PATH"), *slash;
+	char exe[PATH_MAX] = "";
+
+	d->n = 0;
+	while (path && *path) {
+		size_t len = strcspn(path, ":");
+
+		dirs_add(d, path, len, "");
+		path += len + (path[len] == ':');
+	}
+	dirs_add(d, "", 0, "/etc/cachectl/policies");
+	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0) {
+		slash = strrchr(exe, '/');
+		if (slash) {
+			dirs_add(d, exe, slash - exe, "/policies");
+			dirs_add(d, exe, slash - exe, "/../lib/cachectl/policies");
+		}
+	}
+}
+
+static void dirs_destroy(struct dirs *d)
+{
+	while (d->n)
+		free(d->dir[--d->n]);
+}
+
+static int is_policy(const struct dirent *de)
+{
+	size_t len = strlen(de->d_name);
+
+	return len > strlen(SUFFIX) && !strcmp(de->d_name + len - strlen(SUFFIX), SUFFIX);
+}
+
+/*
+ * Call fn for every policy file, in the order of the path, until it returns something else than
+ * 0.
+ */
+int policy_each(int (*fn)(const char *path, void *arg), void *arg)
+{
+	struct dirs d;
+	int i, j, ret = 0;
+
+	dirs_create(&d);
+	for (i = 0; i < d.n && !ret; i++) {
+		struct dirent **de;
+		int nr = scandir(d.dir[i], &de, is_policy, alphasort);
+		char *file;
+
+		for (j = 0; j < nr; j++) {
+			if (!ret && asprintf(&file, "%s/%s", d.dir[i], de[j]->d_name) >= 0) {
+				ret = fn(file, arg);
+				free(file);
+			}
+			free(de[j]);
+		}
+		if (nr >= 0)
+			free(de);
+	}
+	dirs_destroy(&d);
+	return ret;
+}
+
+struct wanted {
+	const char *name;
+	char *path;
+	char *names[64];
+	int nr;
+};
+
+static int match(const char *path, void *arg)
+{
+	const char *base = strrchr(path, '/') + 1;
+	size_t len = strlen(base) - strlen(SUFFIX);
+	struct wanted *w = arg;
+
+	if (strlen(w->name) == len && !strncmp(base, w->name, len)) {
+		snprintf(w->path, PATH_MAX, "%s", path);
+		return 1;
+	}
+	if (w->nr < 64)
+		w->names[w->nr++] = strndup(base, len);
+	return 0;
+}
+
+/* The file that a name or a path means. */
+int policy_find(const char *arg, char path[PATH_MAX])
+{
+	struct wanted w = { .name = arg, .path = path };
+	const char *near;
+	int ret = EXIT_DONE;
+
+	if (strchr(arg, '/') || strstr(arg, SUFFIX)) {
+		if (access(arg, R_OK))
+			return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(errno));
+		snprintf(path, PATH_MAX, "%s", arg);
+		return EXIT_DONE;
+	}
+	if (!policy_each(match, &w)) {
+		near = nearest(arg, (const char *const *)w.names, w.nr);
+		if (near)
+			ret = fail(
+				EXIT_REFUSED,
+				"no policy %s (did you mean %s?); cachectl list shows what there is",
+				arg, near);
+		else
+			ret = fail(
+				EXIT_REFUSED,
+				"no policy %s; cachectl list shows what there is, a path to a .bpf.o "
+				"works too",
+				arg);
+	}
+	while (w.nr)
+		free(w.names[--w.nr]);
+	return ret;
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Is everything there that a policy needs: the patched kernel, the module, bpffs, privilege?
+ * And what a refusal means.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/vfs.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <linux/magic.h>
+#include "cachectl.h"
+
+#define CAP_SYS_ADMIN_BIT 21
+
+static bool has_cap(int bit)
+{
+	unsigned long long caps = 0;
+	char line[256];
+	FILE *f = fopen("/proc/self/status", "r");
+
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "CapEff: %llx", &caps) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return caps >> bit & 1;
+}
+
+/* The patch gives every cgroup with the memory controller a file, the root included. */
+int kernel_patched(void)
+{
+	struct utsname u;
+
+	if (!access(CGROUP_ROOT "/memory.cache_ext.stat", F_OK))
+		return EXIT_DONE;
+	uname(&u);
+	return fail(EXIT_KERNEL,
+		    "kernel %s lacks the cache_ext patch: boot the patched kernel (see README.md)",
+		    u.release);
+}
+
+static int insert_module(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), ret;
+
+	if (fd < 0)
+		return -errno;
+	ret = syscall(SYS_finit_module, fd, "", 0) ? -errno : 0;
+	close(fd);
+	return ret;
+}
+
+static int modprobe(void)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return -errno;
+	if (!pid) {
+		int null = open("/dev/null", O_RDWR);
+
+		dup2(null, 1);
+		dup2(null, 2);
+		execlp("modprobe", "modprobe", "-q", "cache_ext", (char *)NULL);
+		_exit(127);
+	}
+	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) && !WEXITSTATUS(status) ?
+		       0 :
+		       -ENOENT;
+}
+
+/* By modprobe where it is installed, else the one of the build tree, beside this program. */
+static int load_module_file(void)
+{
+	char exe[PATH_MAX], path[2 * PATH_MAX], *file = getenv("CACHECTL_MODULE"), *slash;
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	int ret;
+
+	if (file)
+		return insert_module(file);
+	ret = modprobe();
+	if (ret && n > 0) {
+		exe[n] = 0;
+		slash = strrchr(exe, '/');
+		if (slash) {
+			snprintf(path, sizeof(path), "%.*s/module/cache_ext.ko", (int)(slash - exe),
+				 exe);
+			ret = insert_module(path);
+		}
+	}
+	return ret;
+}
+
+int kernel_ready(bool load)
+{
+	struct utsname u;
+	struct statfs fs;
+	int ret;
+
+	uname(&u);
+	if (statfs(CGROUP_ROOT, &fs) || fs.f_type != CGROUP2_SUPER_MAGIC)
+		return fail(EXIT_REFUSED,
+			    CGROUP_ROOT " is not cgroup2: mount -t cgroup2 cgroup2 " CGROUP_ROOT);
+	ret = kernel_patched();
+	if (ret)
+		return ret;
+	if (!has_cap(CAP_SYS_ADMIN_BIT))
+		return fail(EXIT_PERMISSION, "CAP_SYS_ADMIN is missing: run it as root");
+	if (load && access("/sys/module/cache_ext", F_OK)) {
+		ret = load_module_file();
+		if (ret && ret != -EEXIST)
+			return fail(EXIT_KERNEL,
+				    "module cache_ext: %s; build and install it for kernel %s",
+				    ret == -ENOENT ? "not found" : strerror(-ret), u.release);
+		note("module cache_ext loaded");
+	}
+	if (load && access("/sys/kernel/btf/cache_ext", F_OK))
+		return fail(
+			EXIT_KERNEL,
+			"module cache_ext has no BTF: it was built for another kernel than %s; rebuild it",
+			u.release);
+	if (statfs("/sys/fs/bpf", &fs) || fs.f_type != BPF_FS_MAGIC) {
+		if (mount("bpf", "/sys/fs/bpf", "bpf", 0, NULL))
+			return fail(EXIT_REFUSED,
+				    "/sys/fs/bpf is not mounted: mount -t bpf bpf /sys/fs/bpf");
+		note("mounted bpffs on /sys/fs/bpf");
+	}
+	return EXIT_DONE;
+}
+
+bool mglru_enabled(void)
+{
+	unsigned int caps = 0;
+	FILE *f = fopen("/sys/kernel/mm/lru_gen/enabled", "r");
+
+	if (f) {
+		if (fscanf(f, "%x", &caps) != 1)
+			caps = 0;
+		fclose(f);
+	}
+	return caps & 1;
+}
+
+/* Say in words what the kernel's answer to an attach means. */
+int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err)
+{
+	switch (-err) {
+	case EOPNOTSUPP:
+		if (mglru_enabled())
+			return fail(EXIT_REFUSED,
+				    "%s: the multi-gen LRU is enabled, policies need it off: "
+				    "echo n > /sys/kernel/mm/lru_gen/enabled",
+				    cg->name);
+		break;
+	case ENODEV:
+		return fail(EXIT_REFUSED, "%s: the memory controller is not enabled for it: "
+			    "echo +memory > %s/../cgroup.subtree_control", cg->name, cg->path);
+	case ENOENT:
+		return fail(EXIT_REFUSED, "%s: the cgroup is gone", cg->name);
+	case EBUSY:
+		return fail(EXIT_REFUSED,
+			    "%s: has a policy already, attached by somebody else's process",
+			    cg->name);
+	case ENOSPC:
+		return fail(EXIT_REFUSED,
+			    "%s: 254 policies are attached on this machine, the most there can be",
+			    cg->name);
+	case EPERM:
+	case EACCES:
+		return fail(EXIT_PERMISSION,
+			    "%s: CAP_SYS_ADMIN in the initial user namespace is missing", cg->name);
+	case EINVAL:
+		return fail(
+			EXIT_REFUSED,
+			"%s: policy %s was refused: a list in on_add or on_access is not below nr_lists "
+			"(%u), or an end is not head or tail",
+			cg->name, p->name, p->nr_lists);
+	}
+	return fail(EXIT_REFUSED, "%s: policy %s was refused: %s", cg->name, p->name,
+		    strerror(-err));
+}

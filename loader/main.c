@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cachectl - set, watch and remove page-cache policies of cgroups.
+ *
+ * The table of commands, the options they share, and the two places that decide how an error
+ * and how JSON look.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <bpf/libbpf.h>
+#include "cachectl.h"
+
+struct options opt = { .interval = 0, .count = -1 };
+
+static int cmd_help(int argc, char **argv);
+static int cmd_version(int argc, char **argv);
+
+static const struct command {
+	const char *name;
+	int (*fn)(int argc, char **argv);
+	int min, max;		/* arguments; max -1: any number */
+	const char *args;
+	const char *about;
+	const char *help;
+} commands[] = {
+	{ "set", cmd_set, 2, -1, "CGROUP POLICY [KNOB=VALUE ...]", "give a cgroup a policy",
+	  "The policy stays until `cachectl unset` or until the cgroup is removed; no process has to.\n"
+	  "CGROUP: a path under or relative to /sys/fs/cgroup, @PID, or the name of a systemd unit.\n"
+	  "POLICY: a name that `cachectl list` shows, or the path of a .bpf.o file.\n\n"
+	  "  cachectl set system.slice/postgresql.service s3fifo ghost_pct=90\n"
+	  "  cachectl set @4711 ./mine.bpf.o\n" },
+	{ "unset", cmd_unset, 0, 1, "CGROUP | --all", "back to the kernel's LRU",
+	  "Nothing is dropped from the cache. Done also when there was nothing (with --strict: exit 3).\n\n"
+	  "  cachectl unset backup.service\n  cachectl unset --all\n" },
+	{ "status", cmd_status, 0, 1, "[CGROUP]", "which cgroups have a policy; one in detail",
+	  "Reads the kernel's state: shows whatever is attached, whoever attached it.\n\n"
+	  "  cachectl status\n  cachectl status postgresql.service --json\n" },
+	{ "list", cmd_list, 0, 0, "[-l]", "policies there are",
+	  "Searched: $CACHECTL_POLICY_PATH, /etc/cachectl/policies, the installed ones, the build tree's.\n\n"
+	  "  cachectl list\n  cachectl list -l\n" },
+	{ "info", cmd_info, 1, 1, "POLICY", "what a policy does, its knobs and statistics",
+	  "  cachectl info s3fifo\n  cachectl info ./mine.bpf.o --json\n" },
+	{ "stats", cmd_stats, 1, 1, "CGROUP [-i SEC [-n N]]", "counters of a cgroup",
+	  "Without -i: totals since the policy was set. With -i: a row of differences every SEC seconds.\n\n"
+	  "  cachectl stats postgresql.service\n  cachectl stats backup.service -i 1 -n 5\n" },
+	{ "check", cmd_check, 0, 1, "[FILE.bpf.o]", "is this machine ready; does a policy load",
+	  "Loads the programs, so that the verifier sees them, and attaches nothing.\n\n"
+	  "  cachectl check\n  cachectl check mine.bpf.o\n" },
+	{ "help", cmd_help, 0, 1, "[COMMAND]", "this text, or a command's",
+	  "  cachectl help set\n" },
+	{ "version", cmd_version, 0, 0, "", "the version", "  cachectl version\n" },
+};
+
+#define NR_COMMANDS ((int)(sizeof(commands) / sizeof(commands[0])))
+
+int fail(int code, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (opt.json) {
+		struct json_object *obj = json_object_new_object();
+
+		json_object_object_add(obj, "error", json_object_new_string(text));
+		json_object_object_add(obj, "code", json_object_new_int(code));
+		print_json(obj);
+	} else {
+		fprintf(stderr, "cachectl: %s\n", text);
+	}
+	return code;
+}
+
+void note(const char *fmt, ...)
+{
+	va_list ap;
+
+	if (opt.quiet)
+		return;
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+/* Print and let go of it. */
+void print_json(struct json_object *obj)
+{
+	puts(json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PRETTY |
+							 JSON_C_TO_STRING_NOSLASHESCAPE));
+	fflush(stdout);
+	json_object_put(obj);
+}
+
+static int distance(const char *a, const char *b)
+{
+	int row[64], la = strlen(a), lb = strlen(b), i, j;
+
+	if (lb > 63)
+		return 99;
+	for (j = 0; j <= lb; j++)
+		row[j] = j;
+	for (i = 1; i <= la; i++) {
+		int diag = row[0];
+
+		row[0] = i;
+		for (j = 1; j <= lb; j++) {
+			int old = row[j], best = diag + (a[i - 1] != b[j - 1]);
+
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+			diag = old;
+		}
+	}
+	return row[lb];
+}
+
+/* The word that was probably meant, NULL if none is near. */
+const char *nearest(const char *word, const char *const *words, int n)
+{
+	const char *best = NULL;
+	int i, d, least = (int)strlen(word) / 3 + 2;
+
+	for (i = 0; i < n; i++) {
+		d = distance(word, words[i]);
+		if (d < least) {
+			least = d;
+			best = words[i];
+		}
+	}
+	return best;
+}
+
+static const struct command *find_command(const char *name)
+{
+	int i;
+
+	for (i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+	const char *names[NR_COMMANDS], *near;
+	int i;
+
+	for (i = 0; i < NR_COMMANDS; i++)
+		names[i] = commands[i].name;
+	near = nearest(name, names, NR_COMMANDS);
+	return fail(EXIT_USAGE, "no command %s%s%s%s; see cachectl help", name,
+		    near ? " (did you mean " : "", near ? near : "", near ? "?)" : "");
+}
+
+static int cmd_help(int argc, char **argv)
+{
+	const struct command *c;
+	int i;
+
+	if (argc) {
+		c = find_command(argv[0]);
+		if (!c)
+			return unknown_command(argv[0]);
+		printf("cachectl %s %s\n\n%s.\n%s", c->name, c->args, c->about, c->help);
+		return EXIT_DONE;
+	}
+	printf("usage: cachectl [-jqv] COMMAND [ARGUMENTS]; no command: status\n\n");
+	for (i = 0; i < NR_COMMANDS; i++)
+		printf("  %-8s%-34s%s\n", commands[i].name, commands[i].args, commands[i].about);
+	printf("\n  -j, --json   machine-readable output    -q  no notes    -v  what libbpf says (-vv: all of it)\n");
+	printf("  exit: 0 done, 1 refused or failed, 2 usage, 3 nothing there, 4 kernel lacks it, 5 permission\n");
+	return EXIT_DONE;
+}
+
+static int cmd_version(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	if (opt.json) {
+		struct json_object *obj = json_object_new_object();
+
+		json_object_object_add(obj, "version", json_object_new_string(CACHECTL_VERSION));
+		json_object_object_add(obj, "libbpf",
+				       json_object_new_string(libbpf_version_string()));
+		print_json(obj);
+	} else {
+		printf("cachectl %s (libbpf %s)\n", CACHECTL_VERSION, libbpf_version_string());
+	}
+	return EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option longopts[] = { { "json", no_argument, NULL, 'j' },
+						  { "quiet", no_argument, NULL, 'q' },
+						  { "verbose", no_argument, NULL, 'v' },
+						  { "strict", no_argument, NULL, 's' },
+						  { "all", no_argument, NULL, 'a' },
+						  { "long", no_argument, NULL, 'l' },
+						  { "interval", required_argument, NULL, 'i' },
+						  { "count", required_argument, NULL, 'n' },
+						  { "help", no_argument, NULL, 'h' },
+						  { "version", no_argument, NULL, 'V' },
+						  {} };
+	const struct command *c;
+	bool help = false;
+	char *end;
+	int o, i;
+
+	/* An error in an option is to be JSON as well, wherever --json stands. */
+	for (i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "-j"))
+			opt.json = true;
+	opterr = 0;
+	while ((o = getopt_long(argc, argv, "jqvali:n:hV", longopts, NULL)) != -1) {
+		switch (o) {
+		case 'j': opt.json = true; break;
+		case 'q': opt.quiet = true; break;
+		case 'v': opt.verbose++; break;
+		case 's': opt.strict = true; break;
+		case 'a': opt.all = true; break;
+		case 'l': opt.longer = true; break;
+		case 'i':
+			opt.interval = strtod(optarg, &end);
+			if (*end || opt.interval < 0.01 || opt.interval > 86400)
+				return fail(EXIT_USAGE, "-i %s: seconds, 0.01 to 86400", optarg);
+			break;
+		case 'n':
+			opt.count = strtol(optarg, &end, 10);
+			if (*end || opt.count < 1)
+				return fail(EXIT_USAGE, "-n %s: a number of rows, 1 or more",
+					    optarg);
+			break;
+		case 'h': help = true; break;
+		case 'V': return cmd_version(0, NULL);
+		default:
+			return fail(EXIT_USAGE,
+				    "option %s: unknown or without its value; see cachectl help",
+				    argv[optind - 1]);
+		}
+	}
+	argc -= optind;
+	argv += optind;
+	if (help)
+		return cmd_help(argc > 0, argv);
+	if (!argc)
+		return cmd_status(0, argv);
+	c = find_command(argv[0]);
+	if (!c)
+		return unknown_command(argv[0]);
+	argc--;
+	argv++;
+	if (argc < c->min || (c->max >= 0 && argc > c->max))
+		return fail(EXIT_USAGE, "usage: cachectl %s %s", c->name, c->args);
+	return c->fn(argc, argv);
+}

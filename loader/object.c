@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A policy's object file: what it says about itself, its knobs, loading it.
+ *
+ * Knobs are constants in .rodata, statistics are counters in .bss, the description belongs to
+ * the struct_ops variable. Each carries a BTF declaration tag, which the macros of
+ * cache_ext.bpf.h make, so there is nothing to register anywhere.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include "cachectl.h"
+
+/* What libbpf said last, for the commands that explain why a load failed. */
+static char *bpf_log;
+static size_t bpf_log_len;
+
+static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	char line[65536];
+	int n = vsnprintf(line, sizeof(line), fmt, ap);
+
+	if (n > 0 && level == LIBBPF_WARN) {
+		size_t len = strlen(line);
+		char *more = realloc(bpf_log, bpf_log_len + len + 1);
+
+		if (more) {
+			bpf_log = more;
+			memcpy(bpf_log + bpf_log_len, line, len + 1);
+			bpf_log_len += len;
+		}
+	}
+	if (opt.verbose > 1 || (opt.verbose && level != LIBBPF_DEBUG))
+		fputs(line, stderr);
+	return n;
+}
+
+/* The offset of a variable in a section of the object, or -1. */
+static int var_offset(const struct btf *btf, const char *section, __u32 var)
+{
+	int i, n = btf__type_cnt(btf);
+
+	for (i = 1; i < n; i++) {
+		const struct btf_type *t = btf__type_by_id(btf, i);
+		const struct btf_var_secinfo *vi;
+		int j;
+
+		if (!btf_is_datasec(t) || strcmp(btf__name_by_offset(btf, t->name_off), section))
+			continue;
+		for (j = 0, vi = btf_var_secinfos(t); j < btf_vlen(t); j++, vi++)
+			if (vi->type == var)
+				return vi->offset;
+	}
+	return -1;
+}
+
+/*
+ * Collect the tagged variables of a section: "cache_ext:knob MIN MAX about", "cache_ext:stat
+ * about".
+ */
+int vars_parse(const struct btf *btf, const char *section, const char *tag, struct var *v, int max)
+{
+	int i, nr = 0, n = btf__type_cnt(btf);
+	char want[64];
+
+	snprintf(want, sizeof(want), "cache_ext:%s ", tag);
+	for (i = 1; i < n && nr < max; i++) {
+		const struct btf_type *t = btf__type_by_id(btf, i), *var;
+		const char *text;
+		int offset, skip = 0;
+
+		if (!btf_is_decl_tag(t))
+			continue;
+		text = btf__name_by_offset(btf, t->name_off);
+		var = btf__type_by_id(btf, t->type);
+		if (strncmp(text, want, strlen(want)) || !btf_is_var(var))
+			continue;
+		offset = var_offset(btf, section, t->type);
+		if (offset < 0)
+			continue;
+		memset(&v[nr], 0, sizeof(v[nr]));
+		text += strlen(want);
+		if (!strcmp(tag, "knob") &&
+		    sscanf(text, "%u %u %n", &v[nr].min, &v[nr].max, &skip) != 2)
+			continue;
+		v[nr].offset = offset;
+		snprintf(v[nr].name, sizeof(v[nr].name), "%s",
+			 btf__name_by_offset(btf, var->name_off));
+		snprintf(v[nr].about, sizeof(v[nr].about), "%s", text + skip);
+		nr++;
+	}
+	return nr;
+}
+
+static void find_about(const struct btf *btf, struct policy *p)
+{
+	static const char want[] = "cache_ext:about ";
+	int i, n = btf__type_cnt(btf);
+
+	for (i = 1; i < n; i++) {
+		const struct btf_type *t = btf__type_by_id(btf, i);
+		const char *text = btf__name_by_offset(btf, t->name_off);
+
+		if (btf_is_decl_tag(t) && !strncmp(text, want, strlen(want)))
+			snprintf(p->about, sizeof(p->about), "%s", text + strlen(want));
+	}
+}
+
+/* A member of the policy's struct cache_ext_ops in the object. */
+static void *ops_member(struct policy *p, const char *name)
+{
+	const struct btf *btf = bpf_object__btf(p->obj);
+	int id = btf__find_by_name_kind(btf, "cache_ext_ops", BTF_KIND_STRUCT), i;
+	size_t size;
+	char *data = bpf_map__initial_value(p->map, &size);
+	const struct btf_type *t;
+
+	if (id < 0 || !data)
+		return NULL;
+	t = btf__type_by_id(btf, id);
+	for (i = 0; i < btf_vlen(t); i++)
+		if (!strcmp(btf__name_by_offset(btf, btf_members(t)[i].name_off), name))
+			return data + btf_member_bit_offset(t, i) / 8;
+	return NULL;
+}
+
+static int bad(struct policy *p, const char *what)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s", p->path);
+	policy_close(p);
+	return fail(EXIT_REFUSED, "%s: %s", path, what);
+}
+
+/* Open an object without loading it. */
+int policy_open(const char *path, struct policy *p)
+{
+	struct bpf_program *prog;
+	struct bpf_map *map;
+	uint32_t *n, *abi;
+	uint64_t *flags;
+	size_t size;
+	char *name, *ro, why[128];
+	int i;
+
+	libbpf_set_print(print_libbpf);
+	memset(p, 0, sizeof(*p));
+	snprintf(p->path, sizeof(p->path), "%s", path);
+	if (access(path, R_OK))
+		return fail(EXIT_REFUSED, "%s: %s", path, strerror(errno));
+	p->obj = bpf_object__open_file(path, NULL);
+	if (!p->obj) {
+		libbpf_strerror(-errno, why, sizeof(why));
+		return fail(EXIT_REFUSED,
+			    "%s: not a BPF object (%s); build it with clang -target bpf -g -O2",
+			    path, why);
+	}
+	bpf_object__for_each_map(map, p->obj) {
+		if (bpf_map__type(map) == BPF_MAP_TYPE_STRUCT_OPS)
+			p->map = map;
+		else if (strstr(bpf_map__name(map), ".rodata"))
+			p->rodata = map;
+		else if (strstr(bpf_map__name(map), ".bss"))
+			p->bss = map;
+	}
+	if (!p->map || !bpf_object__btf(p->obj))
+		return bad(
+			p,
+			"no policy in it: it needs a POLICY(...) of cache_ext.bpf.h, compiled with -g");
+	n = ops_member(p, "nr_lists");
+	abi = ops_member(p, "abi_version");
+	flags = ops_member(p, "flags");
+	name = ops_member(p, "name");
+	if (!n || !abi || !flags || !name)
+		return bad(p, "its struct cache_ext_ops is not the one of cache_ext.bpf.h");
+	if (*abi != 1)
+		return bad(
+			p,
+			"abi_version is not 1: it was built with a cache_ext.bpf.h of another version");
+	if (*flags)
+		return bad(p, "flags must be 0");
+	if (*n < 1 || *n > 16)
+		return bad(p, "nr_lists must be 1 to 16");
+	p->nr_lists = *n;
+	snprintf(p->name, sizeof(p->name), "%.15s", name);
+
+	find_about(bpf_object__btf(p->obj), p);
+	p->nr_knobs = vars_parse(bpf_object__btf(p->obj), ".rodata", "knob", p->knob, MAX_VARS);
+	p->nr_stats = vars_parse(bpf_object__btf(p->obj), ".bss", "stat", p->stat, MAX_VARS);
+	ro = p->rodata ? bpf_map__initial_value(p->rodata, &size) : NULL;
+	for (i = 0; i < p->nr_knobs && ro; i++) {
+		memcpy(&p->knob[i].def, ro + p->knob[i].offset, sizeof(uint32_t));
+		p->knob[i].value = p->knob[i].def;
+	}
+	bpf_object__for_each_program(prog, p->obj) {
+		const char *sec = strchr(bpf_program__section_name(prog), '/');
+
+		if (p->nr_ops < 16)
+			snprintf(p->ops[p->nr_ops++], sizeof(p->ops[0]), "%s", sec ? sec + 1 : "?");
+	}
+	return EXIT_DONE;
+}
+
+void policy_close(struct policy *p)
+{
+	bpf_object__close(p->obj);
+	p->obj = NULL;
+}
+
+/* name=value, every one checked before the first is set. */
+int policy_set_knobs(struct policy *p, int argc, char **argv)
+{
+	bool given[MAX_VARS] = {};
+	const char *names[MAX_VARS], *near;
+	size_t size;
+	char *ro = p->rodata ? bpf_map__initial_value(p->rodata, &size) : NULL;
+	int i, k;
+
+	for (k = 0; k < p->nr_knobs; k++)
+		names[k] = p->knob[k].name;
+	for (i = 0; i < argc; i++) {
+		char *eq = strchr(argv[i], '='), *end, name[64];
+		unsigned long long value;
+
+		if (!eq || eq == argv[i])
+			return fail(EXIT_USAGE, "%s: a knob is set by name=value", argv[i]);
+		snprintf(name, sizeof(name), "%.*s", (int)(eq - argv[i]), argv[i]);
+		for (k = 0; k < p->nr_knobs && strcmp(name, p->knob[k].name); k++)
+			;
+		if (k == p->nr_knobs) {
+			near = nearest(name, names, p->nr_knobs);
+			return fail(EXIT_REFUSED,
+				    "policy %s has no knob %s%s%s%s; see cachectl info %s", p->name,
+				    name, near ? " (did you mean " : "", near ? near : "",
+				    near ? "?)" : "", p->name);
+		}
+		if (given[k])
+			return fail(EXIT_USAGE, "knob %s is given twice", name);
+		given[k] = true;
+		errno = 0;
+		value = strtoull(eq + 1, &end, 10);
+		if (end == eq + 1 || *end)
+			return fail(EXIT_USAGE, "knob %s=%s: not a decimal number", name, eq + 1);
+		if (errno || eq[1] == '-' || value < p->knob[k].min || value > p->knob[k].max)
+			return fail(EXIT_REFUSED, "knob %s=%s: allowed are %u to %u", name, eq + 1,
+				    p->knob[k].min, p->knob[k].max);
+		p->knob[k].value = value;
+	}
+	for (k = 0; k < p->nr_knobs && ro; k++)
+		memcpy(ro + p->knob[k].offset, &p->knob[k].value, sizeof(uint32_t));
+	return EXIT_DONE;
+}
+
+static struct json_object *vars_json(const struct var *v, int n, bool knobs)
+{
+	struct json_object *list = json_object_new_array(), *o;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		o = json_object_new_object();
+		json_object_object_add(o, "name", json_object_new_string(v[i].name));
+		if (knobs) {
+			json_object_object_add(o, "default", json_object_new_int64(v[i].def));
+			json_object_object_add(o, "min", json_object_new_int64(v[i].min));
+			json_object_object_add(o, "max", json_object_new_int64(v[i].max));
+		}
+		json_object_object_add(o, "about", json_object_new_string(v[i].about));
+		json_object_array_add(list, o);
+	}
+	return list;
+}
+
+struct json_object *policy_json(const struct policy *p)
+{
+	struct json_object *o = json_object_new_object(), *ops = json_object_new_array();
+	int i;
+
+	for (i = 0; i < p->nr_ops; i++)
+		json_object_array_add(ops, json_object_new_string(p->ops[i]));
+	json_object_object_add(o, "name", json_object_new_string(p->name));
+	json_object_object_add(o, "file", json_object_new_string(p->path));
+	json_object_object_add(o, "about", json_object_new_string(p->about));
+	json_object_object_add(o, "nr_lists", json_object_new_int(p->nr_lists));
+	json_object_object_add(o, "ops", ops);
+	json_object_object_add(o, "knobs", vars_json(p->knob, p->nr_knobs, true));
+	json_object_object_add(o, "stats", vars_json(p->stat, p->nr_stats, false));
+	return o;
+}
+
+/* Name the cgroup in the struct_ops of an object that is about to be loaded. */
+int policy_set_cgroup(struct policy *p, uint64_t ino)
+{
+	uint64_t *id = ops_member(p, "cgroup_id");
+
+	if (!id)
+		return -EINVAL;
+	*id = ino;
+	return 0;
+}
+
+struct json_object *knobs_json(const struct var *v, int n)
+{
+	struct json_object *o = json_object_new_object();
+	int i;
+
+	for (i = 0; i < n; i++)
+		json_object_object_add(o, v[i].name, json_object_new_int64(v[i].value));
+	return o;
+}
+
+/*
+ * The one line of the verifier's log that says why: the last one before the summary. libbpf
+ * names the function the kernel lacks in a line of its own.
+ */
+static const char *verdict(char *log)
+{
+	char *line, *save, *best = NULL;
+
+	for (line = strtok_r(log, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		if (strstr(line, "not found") || strstr(line, "incompatible"))
+			return line;
+		if (!strncmp(line, "processed ", 10))
+			break;
+		if (*line && strncmp(line, "libbpf: ", 8) && !strstr(line, "-- "))
+			best = line;
+	}
+	return best;
+}
+
+/* Load the programs, so that the verifier has seen them. Its whole log goes to a file. */
+int policy_load(struct policy *p)
+{
+	char log[PATH_MAX] = "/tmp/cachectl.log.XXXXXX";
+	const char *why;
+	int ret, fd;
+
+	ret = bpf_object__load(p->obj);
+	if (!ret)
+		return EXIT_DONE;
+	if (ret == -EPERM && !bpf_log)
+		return fail(EXIT_PERMISSION, "%s: loading BPF needs CAP_BPF and CAP_SYS_ADMIN",
+			    p->path);
+	fd = bpf_log ? mkstemp(log) : -1;
+	if (fd >= 0) {
+		if (write(fd, bpf_log, bpf_log_len) != (ssize_t)bpf_log_len)
+			note("%s: %s", log, strerror(errno));
+		close(fd);
+	}
+	why = bpf_log ? verdict(bpf_log) : NULL;
+	return fail(EXIT_REFUSED, "%s: does not load: %s%s%s", p->path, why ? why : strerror(-ret),
+		    fd >= 0 ? "; full log: " : "", fd >= 0 ? log : "");
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cachectl set, unset: attach a policy to a cgroup, and take it away again.
+ *
+ * Replacing: the new policy is loaded and verified first, so that the usual mistakes are found
+ * while the old one works on. Then the old one is detached and the new one attached; should
+ * that fail the old one is attached again. What it is not good at: between the two the cgroup
+ * is on the kernel's LRU, and the new policy starts with empty lists.
+ */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include "cachectl.h"
+
+/* "name=value ..." of the knobs that are not at their default. */
+static void knobs_text(const struct policy *p, char *text, size_t size)
+{
+	size_t n = 0;
+	int i;
+
+	text[0] = 0;
+	for (i = 0; i < p->nr_knobs && n < size; i++)
+		if (p->knob[i].value != p->knob[i].def)
+			n += snprintf(text + n, size - n, "%s%s=%u", n ? " " : " (",
+				      p->knob[i].name, p->knob[i].value);
+	if (n && n < size)
+		snprintf(text + n, size - n, ")");
+}
+
+/* Attach and pin. The link's file descriptor may be closed after: the pin keeps it. */
+static int attach(const struct cgroup_ref *cg, struct policy *p)
+{
+	struct bpf_link *link = bpf_map__attach_struct_ops(p->map);
+	struct pin_fds fds = PIN_FDS_NONE;
+	int ret;
+
+	if (!link)
+		return attach_failed(cg, p, -errno);
+	fds.knobs = p->rodata ? bpf_map__fd(p->rodata) : -1;
+	fds.stats = p->bss ? bpf_map__fd(p->bss) : -1;
+	ret = pin_create(cg, bpf_link__fd(link), &fds);
+	bpf_link__destroy(link);
+	if (ret)
+		return fail(EXIT_REFUSED, "%s: cannot pin the policy below " PIN_ROOT ": %s",
+			    cg->name, strerror(-ret));
+	return EXIT_DONE;
+}
+
+int cmd_set(int argc, char **argv)
+{
+	char file[PATH_MAX], knobs[512];
+	struct cgroup_stat old, now;
+	struct cgroup_ref cg;
+	struct policy p;
+	struct pin_fds was = PIN_FDS_NONE;
+	int ret;
+
+	ret = cgroup_find(argv[0], &cg);
+	if (!ret)
+		ret = policy_find(argv[1], file);
+	if (!ret)
+		ret = policy_open(file, &p);
+	if (ret)
+		return ret;
+	ret = policy_set_knobs(&p, argc - 2, argv + 2);
+	if (!ret)
+		ret = kernel_ready(true);
+	if (ret)
+		goto out;
+	policy_set_cgroup(&p, cg.ino);
+	ret = policy_load(&p);
+	if (ret)
+		goto out;
+	if (stat_read(&cg, &old)) {
+		ret = attach_failed(&cg, &p, -ENODEV);
+		goto out;
+	}
+	pin_sweep();
+	if (*old.policy) {
+		if (pin_open(&cg, &was) || pin_detach(&cg)) {
+			ret = fail(
+				EXIT_REFUSED,
+				"%s: policy %s is attached by somebody else's process, which has to "
+				"close its link first",
+				cg.name, old.policy);
+			goto out;
+		}
+	}
+	ret = attach(&cg, &p);
+	if (ret) {
+		if (was.ops >= 0 && pin_attach_again(&cg, &was))
+			note("%s: policy %s could not be attached again; the cgroup is on the kernel's LRU",
+			     cg.name, old.policy);
+		goto out;
+	}
+	knobs_text(&p, knobs, sizeof(knobs));
+	stat_read(&cg, &now);
+	if (opt.json) {
+		struct json_object *o = json_object_new_object();
+
+		json_object_object_add(o, "cgroup", json_object_new_string(cg.name));
+		json_object_object_add(o, "old",
+				       json_object_new_string(*old.policy ? old.policy : "kernel"));
+		json_object_object_add(o, "policy", json_object_new_string(now.policy));
+		json_object_object_add(o, "knobs", knobs_json(p.knob, p.nr_knobs));
+		print_json(o);
+	} else {
+		printf("%s: %s -> %s%s\n", cg.name, *old.policy ? old.policy : "kernel", p.name,
+		       knobs);
+	}
+out:
+	pin_close(&was);
+	policy_close(&p);
+	return ret;
+}
+
+static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st)
+{
+	double pct = hit_pct(stat_get(st, "hits"), stat_get(st, "misses"));
+	char age[16];
+	int ret;
+
+	ret = pin_detach(cg);
+	if (ret == -ENOENT)
+		return fail(
+			EXIT_REFUSED,
+			"%s: policy %s is attached by somebody else's process, which has to close its "
+			"link",
+			cg->name, st->policy);
+	if (ret == -EPERM || ret == -EACCES)
+		return fail(EXIT_PERMISSION, "%s: CAP_SYS_ADMIN is missing: run it as root",
+			    cg->name);
+	if (ret)
+		return fail(EXIT_REFUSED, "%s: cannot detach policy %s: %s", cg->name, st->policy,
+			    strerror(-ret));
+	if (opt.json) {
+		struct json_object *o = json_object_new_object();
+
+		json_object_object_add(o, "cgroup", json_object_new_string(cg->name));
+		json_object_object_add(o, "old", json_object_new_string(st->policy));
+		json_object_object_add(o, "policy", json_object_new_string("kernel"));
+		json_object_object_add(o, "pages", json_object_new_uint64(stat_get(st, "pages")));
+		print_json(o);
+	} else if (stat_get(st, "hits") + stat_get(st, "misses")) {
+		printf("%s: %s -> kernel, %llu pages returned (attached %s, %.2f %% of %llu accesses hit)\n",
+		       cg->name, st->policy, (unsigned long long)stat_get(st, "pages"),
+		       age_text(stat_get(st, "age_ms"), age), pct,
+		       (unsigned long long)stat_get(st, "accesses"));
+	} else {
+		printf("%s: %s -> kernel, %llu pages returned (attached %s)\n", cg->name,
+		       st->policy, (unsigned long long)stat_get(st, "pages"),
+		       age_text(stat_get(st, "age_ms"), age));
+	}
+	return EXIT_DONE;
+}
+
+static int unset_if_set(const struct cgroup_ref *cg, void *arg)
+{
+	struct cgroup_stat st;
+	int *worst = arg, ret;
+
+	if (stat_read(cg, &st) || !*st.policy)
+		return 0;
+	ret = unset(cg, &st);
+	if (ret)
+		*worst = ret;
+	return 0;
+}
+
+int cmd_unset(int argc, char **argv)
+{
+	struct cgroup_stat st;
+	struct cgroup_ref cg;
+	int ret;
+
+	if (!argc && !opt.all)
+		return fail(EXIT_USAGE, "usage: cachectl unset CGROUP, or unset --all");
+	if (argc && opt.all)
+		return fail(EXIT_USAGE, "unset: a cgroup or --all, not both");
+	if (opt.all) {
+		ret = kernel_ready(false);
+		if (ret)
+			return ret;
+		cgroup_walk(unset_if_set, &ret);
+		pin_sweep();
+		return ret;
+	}
+	ret = cgroup_find(argv[0], &cg);
+	if (!ret)
+		ret = kernel_ready(false);
+	if (ret)
+		return ret;
+	if (stat_read(&cg, &st) || !*st.policy) {
+		if (opt.strict)
+			return fail(EXIT_NOTHING, "%s: no policy was set", cg.name);
+		note("%s: no policy was set", cg.name);
+		return EXIT_DONE;
+	}
+	return unset(&cg, &st);
+}

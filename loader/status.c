@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cachectl status, stats: what is attached and how it does. Everything comes from the kernel's
+ * files, so it does not matter who attached a policy; only the policy's own statistics need its
+ * pins, and privilege.
+ */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "cachectl.h"
+
+const char *age_text(uint64_t ms, char text[16])
+{
+	unsigned int s = ms / 1000;
+
+	if (s < 60)
+		snprintf(text, 16, "%us", s);
+	else if (s < 3600)
+		snprintf(text, 16, "%um%02us", s / 60, s % 60);
+	else if (s < 86400)
+		snprintf(text, 16, "%uh%02um", s / 3600, s / 60 % 60);
+	else
+		snprintf(text, 16, "%ud%02uh", s / 86400 % 100000, s / 3600 % 24);
+	return text;
+}
+
+static void pct_text(double pct, char text[16])
+{
+	if (isnan(pct))
+		snprintf(text, 16, "-");
+	else
+		snprintf(text, 16, "%.2f", pct);
+}
+
+/* Bytes from a memory.* file; UINT64_MAX for "max" or no such file. */
+static uint64_t mem_file(const struct cgroup_ref *cg, const char *name)
+{
+	unsigned long long v = UINT64_MAX;
+	char path[PATH_MAX + 32];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", cg->path, name);
+	f = fopen(path, "r");
+	if (!f)
+		return UINT64_MAX;
+	if (fscanf(f, "%llu", &v) != 1)
+		v = UINT64_MAX;
+	fclose(f);
+	return v;
+}
+
+static const char *size_text(uint64_t bytes, char text[16])
+{
+	static const char unit[] = "BKMGTP";
+	double v = bytes;
+	int i = 0;
+
+	if (bytes == UINT64_MAX)
+		return strcpy(text, "max");
+	for (; v >= 1024 && i < 5; i++)
+		v /= 1024;
+	snprintf(text, 16, v < 10 && i ? "%.1f%c" : "%.0f%c", v, unit[i]);
+	return text;
+}
+
+/* Pages the cgroup has in the page cache, whoever manages them. */
+static long long file_pages(const struct cgroup_ref *cg)
+{
+	unsigned long long v = 0;
+	char path[PATH_MAX + 32], name[64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/memory.stat", cg->path);
+	f = fopen(path, "r");
+	while (f && fscanf(f, "%63s %llu", name, &v) == 2 && strcmp(name, "file"))
+		v = 0;
+	if (f)
+		fclose(f);
+	return v / sysconf(_SC_PAGESIZE);
+}
+
+static struct json_object *own_stats_json(const struct cgroup_ref *cg)
+{
+	struct json_object *o = json_object_new_object();
+	uint64_t value[MAX_VARS];
+	struct var v[MAX_VARS];
+	int i, n = pin_stats(cg, v, value, MAX_VARS);
+
+	for (i = 0; i < n; i++)
+		json_object_object_add(o, v[i].name, json_object_new_uint64(value[i]));
+	return o;
+}
+
+static struct json_object *cgroup_json(const struct cgroup_ref *cg, const struct cgroup_stat *st)
+{
+	struct json_object *o = json_object_new_object();
+	double pct = hit_pct(stat_get(st, "hits"), stat_get(st, "misses"));
+	struct var v[MAX_VARS];
+
+	json_object_object_add(o, "cgroup", json_object_new_string(cg->name));
+	json_object_object_add(o, "policy",
+			       json_object_new_string(*st->policy ? st->policy : "kernel"));
+	if (!*st->policy)
+		return o;
+	json_object_object_add(o, "hit_pct", isnan(pct) ? NULL : json_object_new_double(pct));
+	json_object_object_add(o, "counters", stat_json(st));
+	json_object_object_add(o, "knobs", knobs_json(v, pin_knobs(cg, v, MAX_VARS)));
+	json_object_object_add(o, "policy_stats", own_stats_json(cg));
+	return o;
+}
+
+static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *st)
+{
+	char age[16], pct[16], cur[16], max[16];
+	uint64_t value[MAX_VARS];
+	struct var v[MAX_VARS];
+	long long others;
+	int i, n;
+
+	if (!*st->policy) {
+		printf("%s: kernel\n", cg->name);
+		return;
+	}
+	pct_text(hit_pct(stat_get(st, "hits"), stat_get(st, "misses")), pct);
+	printf("%s: %s for %s\n", cg->name, st->policy, age_text(stat_get(st, "age_ms"), age));
+	printf("  memory      %s of %s\n", size_text(mem_file(cg, "memory.current"), cur),
+	       size_text(mem_file(cg, "memory.max"), max));
+	printf("  hit ratio   %s %% of %llu accesses\n", pct,
+	       (unsigned long long)stat_get(st, "accesses"));
+	printf("  evicted     %llu pages by the policy, %llu by the kernel in its place\n",
+	       (unsigned long long)stat_get(st, "evicted_policy"),
+	       (unsigned long long)stat_get(st, "evicted_fallback"));
+	printf("  pages       %llu on %llu list%s:", (unsigned long long)stat_get(st, "pages"),
+	       (unsigned long long)stat_get(st, "nr_lists"),
+	       stat_get(st, "nr_lists") == 1 ? "" : "s");
+	for (i = 0; i < st->nr; i++)
+		if (!strncmp(st->v[i].name, "list", 4))
+			printf(" %llu", (unsigned long long)st->v[i].value);
+	printf("\n");
+	others = file_pages(cg) - stat_get(st, "pages");
+	if (others > 0)
+		printf("  not its own %lld: cached before it was set, or shared memory\n", others);
+	n = pin_knobs(cg, v, MAX_VARS);
+	for (i = 0; i < n; i++)
+		printf("  knob        %s=%u\n", v[i].name, v[i].value);
+	n = pin_stats(cg, v, value, MAX_VARS);
+	for (i = 0; i < n; i++)
+		printf("  %s.%s %llu: %s\n", st->policy, v[i].name,
+		       (unsigned long long)value[i], v[i].about);
+}
+
+struct listing {
+	struct json_object *json;
+	int n;
+};
+
+static int list_one(const struct cgroup_ref *cg, void *arg)
+{
+	struct listing *l = arg;
+	char age[16], pct[16], cur[16], max[16];
+	struct cgroup_stat st;
+
+	if (stat_read(cg, &st) || !*st.policy)
+		return 0;
+	if (opt.json) {
+		json_object_array_add(l->json, cgroup_json(cg, &st));
+		return 0;
+	}
+	if (!l->n++)
+		printf("%-34s %-10s %7s %13s %7s %11s %9s\n", "CGROUP", "POLICY", "AGE", "RESIDENT",
+		       "HIT%", "EVICTED", "FALLBACK");
+	pct_text(hit_pct(stat_get(&st, "hits"), stat_get(&st, "misses")), pct);
+	printf("%-34s %-10s %7s %6s/%6s %7s %11llu %9llu\n", cg->name, st.policy,
+	       age_text(stat_get(&st, "age_ms"), age),
+	       size_text(mem_file(cg, "memory.current"), cur),
+	       size_text(mem_file(cg, "memory.max"), max), pct,
+	       (unsigned long long)stat_get(&st, "evicted_policy"),
+	       (unsigned long long)stat_get(&st, "evicted_fallback"));
+	return 0;
+}
+
+/* The file is there in a patched kernel wherever the memory controller is enabled. */
+static int read_or_explain(const struct cgroup_ref *cg, struct cgroup_stat *st)
+{
+	int ret = stat_read(cg, st);
+
+	if (ret != -ENOENT)
+		return ret ? fail(EXIT_REFUSED, "%s: memory.cache_ext.stat: %s", cg->name,
+				  strerror(-ret)) :
+			     EXIT_DONE;
+	ret = kernel_patched();
+	if (ret)
+		return ret;
+	return fail(EXIT_REFUSED, "%s: the memory controller is not enabled for it: "
+		    "echo +memory > %s/../cgroup.subtree_control", cg->name, cg->path);
+}
+
+int cmd_status(int argc, char **argv)
+{
+	struct listing l = {};
+	struct cgroup_stat st;
+	struct cgroup_ref cg;
+	int ret;
+
+	pin_sweep();
+	if (!argc) {
+		ret = kernel_patched();
+		if (ret)
+			return ret;
+		l.json = opt.json ? json_object_new_array() : NULL;
+		cgroup_walk(list_one, &l);
+		if (opt.json)
+			print_json(l.json);
+		else if (!l.n)
+			note("no cgroup has a policy; cachectl set CGROUP POLICY gives it one");
+		return EXIT_DONE;
+	}
+	ret = cgroup_find(argv[0], &cg);
+	if (!ret)
+		ret = read_or_explain(&cg, &st);
+	if (ret)
+		return ret;
+	if (opt.json)
+		print_json(cgroup_json(&cg, &st));
+	else
+		print_detail(&cg, &st);
+	return opt.strict && !*st.policy ? EXIT_NOTHING : EXIT_DONE;
+}
+
+/* The columns of `stats -i`; each is a counter's difference. */
+static const struct {
+	const char *head, *counter;
+} columns[] = {
+	{ "HITS", "hits" },
+	{ "MISSES", "misses" },
+	{ "ADDED", NULL },
+	{ "EVICTED", "evicted_policy" },
+	{ "FALLBACK", "evicted_fallback" },
+	{ "REFAULTS", "refaults" },
+	{ "KEPT", "kept" },
+	{ "MOVES", "moves" },
+};
+
+#define NR_COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+static uint64_t column(const struct cgroup_stat *st, size_t i)
+{
+	if (columns[i].counter)
+		return stat_get(st, columns[i].counter);
+	return stat_get(st, "inserted_read") + stat_get(st, "inserted_write") +
+	       stat_get(st, "inserted_other");
+}
+
+static void print_row(const struct cgroup_stat *was, const struct cgroup_stat *now)
+{
+	time_t t = time(NULL);
+	char clock[16], pct[16];
+	uint64_t v[NR_COLUMNS];
+	size_t i;
+
+	for (i = 0; i < NR_COLUMNS; i++)
+		v[i] = column(now, i) - column(was, i);
+	if (opt.json) {
+		struct json_object *o = json_object_new_object();
+
+		json_object_object_add(o, "time", json_object_new_int64(t));
+		for (i = 0; i < NR_COLUMNS; i++)
+			json_object_object_add(o,
+					       columns[i].counter ? columns[i].counter : "inserted",
+					       json_object_new_uint64(v[i]));
+		puts(json_object_to_json_string(o));
+		json_object_put(o);
+	} else {
+		strftime(clock, sizeof(clock), "%H:%M:%S", localtime(&t));
+		pct_text(hit_pct(v[0], v[1]), pct);
+		printf("%8s %7s", clock, pct);
+		for (i = 0; i < NR_COLUMNS; i++)
+			printf(" %9llu", (unsigned long long)v[i]);
+		printf("\n");
+	}
+	fflush(stdout);
+}
+
+static int stats_rows(const struct cgroup_ref *cg)
+{
+	struct timespec next, step = {
+		.tv_sec = opt.interval,
+		.tv_nsec = (opt.interval - (long)opt.interval) * 1e9,
+	};
+	struct cgroup_stat was, now;
+	long n;
+	size_t i;
+
+	clock_gettime(CLOCK_MONOTONIC, &next);
+	stat_read(cg, &was);
+	if (!opt.json) {
+		printf("%8s %7s", "TIME", "HIT%");
+		for (i = 0; i < NR_COLUMNS; i++)
+			printf(" %9s", columns[i].head);
+		printf("\n");
+		fflush(stdout);
+	}
+	for (n = 0; opt.count < 0 || n < opt.count; n++) {
+		next.tv_nsec += step.tv_nsec;
+		next.tv_sec += step.tv_sec + next.tv_nsec / 1000000000;
+		next.tv_nsec %= 1000000000;
+		while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL) == EINTR)
+			;
+		if (stat_read(cg, &now))
+			return fail(EXIT_NOTHING, "%s: the cgroup is gone", cg->name);
+		if (!*now.policy)
+			return fail(EXIT_NOTHING, "%s: its policy is gone", cg->name);
+		/* Another policy was set: its counters start at 0. */
+		if (stat_get(&now, "age_ms") < stat_get(&was, "age_ms"))
+			memset(&was, 0, sizeof(was));
+		print_row(&was, &now);
+		was = now;
+	}
+	return EXIT_DONE;
+}
+
+int cmd_stats(int argc, char **argv)
+{
+	uint64_t value[MAX_VARS];
+	struct var v[MAX_VARS];
+	struct cgroup_stat st;
+	struct cgroup_ref cg;
+	int ret, i, n;
+
+	(void)argc;
+	ret = cgroup_find(argv[0], &cg);
+	if (!ret)
+		ret = read_or_explain(&cg, &st);
+	if (ret)
+		return ret;
+	if (opt.count >= 0 && !opt.interval)
+		opt.interval = 1;
+	if (!*st.policy)
+		return fail(EXIT_NOTHING, "%s: no policy is set, so nothing is counted", cg.name);
+	if (opt.interval)
+		return stats_rows(&cg);
+	if (opt.json) {
+		print_json(cgroup_json(&cg, &st));
+		return EXIT_DONE;
+	}
+	printf("%-18s %s\n", "policy", st.policy);
+	for (i = 0; i < st.nr; i++)
+		printf("%-18s %llu\n", st.v[i].name, (unsigned long long)st.v[i].value);
+	n = pin_stats(&cg, v, value, MAX_VARS);
+	for (i = 0; i < n; i++)
+		printf("%s.%-*s %llu\n", st.policy, (int)(17 - strlen(st.policy)), v[i].name,
+		       (unsigned long long)value[i]);
+	return EXIT_DONE;
+}
