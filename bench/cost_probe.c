@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cost_probe - what a 4 KiB pread costs, hit and miss, under each state of the page cache:
+ * cost_probe STATE...
+ *
+ *	none	no policy anywhere; before the first other state: no module loaded either
+ *	other	another cgroup has a policy
+ *	mglru	as none, with the kernel's multi-gen LRU
+ *	NAME	the cgroup has this policy, set by cachectl
+ *
+ * It makes its own disk (null_blk, completes at once), file system and cgroups, so it can be all
+ * there is in a machine. A line of JSON for each state, in nanoseconds of the guest; in the
+ * deterministic VM that is instructions.
+ *
+ *	hit		pages that are all cached, in random order, no page twice in a row
+ *	miss		a scan of pages never read before, in a cgroup that is full
+ *	mix_hit, mix_miss, mix
+ *			skewed reads of four times what the cgroup holds: hits, misses, and the mean
+ *			over both. Here a policy has something to choose; that its misses are fewer
+ *			is not in the first two.
+ *
+ * Not good at: caches, branch prediction, several CPUs. An instruction count knows nothing of them.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PAGE 4096
+#define CGROUP "/sys/fs/cgroup"
+#define NULLB "/sys/kernel/config/nullb/cost"
+#define MNT "/tmp/cost"
+#define DATA MNT "/data"
+
+#define CACHE_PAGES 2048 /* what memory.max allows, roughly */
+#define HIT_PAGES 512
+#define HITS 20000
+#define SCAN_PAGES 8192 /* behind the pages of mix */
+#define MIX_PAGES (4 * CACHE_PAGES)
+#define MIX_READS 20000
+#define FILE_PAGES (MIX_PAGES + 2 * SCAN_PAGES)
+
+static uint32_t mix[MIX_READS];
+static char buf[PAGE] __attribute__((aligned(PAGE)));
+
+static void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+static void die(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fputs("cost_probe: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+	va_end(ap);
+	exit(1);
+}
+
+static void put(const char *value, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void put(const char *value, const char *fmt, ...)
+{
+	char path[256];
+	va_list ap;
+	int fd;
+
+	va_start(ap, fmt);
+	vsnprintf(path, sizeof(path), fmt, ap);
+	va_end(ap);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, value, strlen(value)) != (ssize_t)strlen(value))
+		die("%s: writing %s: %s", path, value, strerror(errno));
+	close(fd);
+}
+
+static void run(char *const argv[])
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		die("fork: %s", strerror(errno));
+	if (!pid) {
+		dup2(2, 1);
+		execvp(argv[0], argv);
+		fprintf(stderr, "cost_probe: %s: %s\n", argv[0], strerror(errno));
+		_exit(127);
+	}
+	if (waitpid(pid, &status, 0) != pid || status)
+		die("%s %s: failed", argv[0], argv[1]);
+}
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static uint64_t draw(uint64_t *state)
+{
+	uint64_t z = *state += 0x9E3779B97F4A7C15ULL;
+
+	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+	z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+	return z ^ (z >> 31);
+}
+
+static void make_disk(void)
+{
+	static char *const mke2fs[] = { "mke2fs",    "-q",
+					"-t",	     "ext4",
+					"-b",	     "4096",
+					"-G",	     "4096",
+					"-J",	     "size=8",
+					"-O",	     "^metadata_csum",
+					"-E",	     "lazy_itable_init=0,lazy_journal_init=0",
+					"/dev/cost", NULL };
+	int fd, i;
+
+	if (mkdir(NULLB, 0755))
+		die("%s: %s: null_blk and configfs are needed", NULLB, strerror(errno));
+	put("256", NULLB "/size");
+	put("1", NULLB "/memory_backed");
+	put("4096", NULLB "/blocksize");
+	put("0", NULLB "/irqmode");
+	put("1", NULLB "/power");
+	put("0", "/sys/block/cost/queue/read_ahead_kb");
+	run(mke2fs);
+	mkdir(MNT, 0755);
+	if (mount("/dev/cost", MNT, "ext4", MS_NOATIME, NULL))
+		die("mounting /dev/cost: %s", strerror(errno));
+	fd = open(DATA, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd < 0 || fallocate(fd, 0, 0, (off_t)FILE_PAGES * PAGE))
+		die("%s: %s", DATA, strerror(errno));
+	for (i = 0; i < FILE_PAGES; i++)
+		if (write(fd, buf, PAGE) != PAGE)
+			die("%s: writing: %s", DATA, strerror(errno));
+	if (fsync(fd) || posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED))
+		die("%s: cannot be written back", DATA);
+	close(fd);
+}
+
+/* Skewed without tables: a fifth of the pages gets four fifths of the reads, and so on in it. */
+static void make_mix(void)
+{
+	uint64_t state = 1;
+	uint32_t n, i;
+
+	for (i = 0; i < MIX_READS; i++) {
+		for (n = MIX_PAGES; n > 16 && draw(&state) % 5; n /= 5)
+			;
+		mix[i] = draw(&state) % n * 2654435761u % MIX_PAGES;
+	}
+}
+
+static void read_page(int fd, uint32_t page)
+{
+	if (pread(fd, buf, PAGE, (off_t)page * PAGE) != PAGE)
+		die("%s: page %u: %s", DATA, page, strerror(errno));
+}
+
+static double measure_hit(int fd)
+{
+	uint64_t state = 2, since;
+	uint32_t i, page = 0;
+
+	for (i = 0; i < 4 * HIT_PAGES; i++)
+		read_page(fd, i % HIT_PAGES);
+	since = now();
+	for (i = 0; i < HITS; i++) {
+		page = (page + 1 + draw(&state) % (HIT_PAGES - 1)) % HIT_PAGES;
+		read_page(fd, page);
+	}
+	return (now() - since) / (double)HITS;
+}
+
+static double measure_scan(int fd)
+{
+	uint64_t since;
+	uint32_t i;
+
+	for (i = 0; i < SCAN_PAGES; i++) /* fill */
+		read_page(fd, MIX_PAGES + i);
+	since = now();
+	for (; i < 2 * SCAN_PAGES; i++)
+		read_page(fd, MIX_PAGES + i);
+	return (now() - since) / (double)SCAN_PAGES;
+}
+
+struct mean {
+	uint64_t sum, n;
+};
+
+static void measure_mix(int fd, struct mean *hit, struct mean *miss)
+{
+	struct rusage before, after;
+	uint64_t took;
+	uint32_t i;
+
+	for (i = 0; i < MIX_READS; i++) {
+		getrusage(RUSAGE_SELF, &before);
+		took = now();
+		read_page(fd, mix[i]);
+		took = now() - took;
+		getrusage(RUSAGE_SELF, &after);
+		if (i < MIX_READS / 4) /* fill */
+			continue;
+		if (after.ru_inblock > before.ru_inblock) {
+			miss->sum += took;
+			miss->n++;
+		} else {
+			hit->sum += took;
+			hit->n++;
+		}
+	}
+}
+
+static int open_data(void)
+{
+	int fd = open(DATA, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) ||
+	    posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM))
+		die("%s: %s", DATA, strerror(errno));
+	return fd;
+}
+
+static void set_policy(const char *cgroup, const char *name)
+{
+	char path[128], policy[64];
+	char *argv[] = { "cachectl", "-q", "set", path, policy, NULL };
+
+	snprintf(path, sizeof(path), CGROUP "/%s", cgroup);
+	snprintf(policy, sizeof(policy), "%s", name);
+	run(argv);
+}
+
+static void make_cgroup(const char *name)
+{
+	char path[128], max[32];
+
+	snprintf(path, sizeof(path), CGROUP "/%s", name);
+	if (mkdir(path, 0755))
+		die("%s: %s", path, strerror(errno));
+	snprintf(max, sizeof(max), "%d", CACHE_PAGES * PAGE);
+	put(max, CGROUP "/%s/memory.max", name);
+}
+
+static void probe(const char *state)
+{
+	bool mglru = !strcmp(state, "mglru"), other = !strcmp(state, "other");
+	bool policy = !mglru && !other && strcmp(state, "none");
+	struct mean hit = {}, miss = {};
+	double steady, scan;
+	char cgroup[64];
+	int fd;
+
+	snprintf(cgroup, sizeof(cgroup), "cost-%s", state);
+	make_cgroup(cgroup);
+	if (mglru)
+		put("y", "/sys/kernel/mm/lru_gen/enabled");
+	if (other) {
+		make_cgroup("cost-managed");
+		set_policy("cost-managed", "fifo");
+	}
+	if (policy)
+		set_policy(cgroup, state);
+	put("0", CGROUP "/%s/cgroup.procs", cgroup);
+	fd = open_data();
+	steady = measure_hit(fd);
+	scan = measure_scan(fd);
+	close(fd);
+	fd = open_data();
+	measure_mix(fd, &hit, &miss);
+	close(fd);
+	put("0", CGROUP "/init/cgroup.procs");
+	/* The cgroup keeps its policy until it goes, and with it the policy goes too. */
+	fd = open_data();
+	close(fd);
+	snprintf(cgroup, sizeof(cgroup), CGROUP "/cost-%s", state);
+	if (rmdir(cgroup) || (other && rmdir(CGROUP "/cost-managed")))
+		die("%s: %s", cgroup, strerror(errno));
+	if (mglru)
+		put("n", "/sys/kernel/mm/lru_gen/enabled");
+	printf("{\"state\": \"%s\", \"hit\": %.1f, \"miss\": %.1f, ", state, steady, scan);
+	printf("\"mix_hit\": %.1f, \"mix_miss\": %.1f, ", hit.n ? hit.sum / (double)hit.n : 0,
+	       miss.n ? miss.sum / (double)miss.n : 0);
+	printf("\"mix\": %.1f, \"mix_miss_pct\": %.2f}\n",
+	       (hit.sum + miss.sum) / (double)(hit.n + miss.n), 100.0 * miss.n / (hit.n + miss.n));
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	int i;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: cost_probe none|other|mglru|POLICY...\n");
+		return 2;
+	}
+	make_disk();
+	make_mix();
+	/* Nothing of the program's own is to be charged to the cgroups. */
+	if (mlockall(MCL_CURRENT))
+		die("locking memory: %s", strerror(errno));
+	put("n", "/sys/kernel/mm/lru_gen/enabled");
+	for (i = 1; i < argc; i++)
+		probe(argv[i]);
+	return 0;
+}

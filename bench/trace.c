@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Recorded request sequences, read into page numbers.
+ *
+ *	u32	32-bit little-endian words as --dump writes them: bit 31 a scan's, bit 30 a write
+ *	text	a number a line; lines that start with * or # are skipped
+ *	vscsi	VMware vscsiStats records, versions 1 and 2; each distinct block number is a page,
+ *		in order of first touch, whatever the request's length: one request a record
+ *	iolog	fio's log, version 2: reads and writes, split into pages; files follow each other
+ *
+ * A file ending in .zst, .gz or .xz is decompressed on the way. --dense numbers the pages of text
+ * and u32 by first touch. Not good at: times of arrival, which are ignored.
+ */
+#include <endian.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "replay.h"
+
+/* Numbers given in order of first touch. */
+struct dense {
+	uint64_t *key;
+	uint32_t *number;
+	size_t room; /* a power of 2 */
+	uint32_t nr;
+};
+
+static void dense_destroy(struct dense *d)
+{
+	free(d->key);
+	free(d->number);
+}
+
+static size_t dense_slot(const struct dense *d, uint64_t key)
+{
+	size_t i = (key * 0x9E3779B97F4A7C15ULL) >> 20 & (d->room - 1);
+
+	while (d->number[i] && d->key[i] != key)
+		i = (i + 1) & (d->room - 1);
+	return i;
+}
+
+static int dense_grow(struct dense *d)
+{
+	struct dense bigger = { .room = d->room ? d->room * 2 : 1 << 16, .nr = d->nr };
+	size_t i, slot;
+
+	bigger.key = malloc(bigger.room * sizeof(*bigger.key));
+	bigger.number = calloc(bigger.room, sizeof(*bigger.number));
+	if (!bigger.key || !bigger.number) {
+		dense_destroy(&bigger);
+		return -ENOMEM;
+	}
+	for (i = 0; i < d->room; i++) {
+		if (!d->number[i])
+			continue;
+		slot = dense_slot(&bigger, d->key[i]);
+		bigger.key[slot] = d->key[i];
+		bigger.number[slot] = d->number[i];
+	}
+	dense_destroy(d);
+	*d = bigger;
+	return 0;
+}
+
+static int dense_number(struct dense *d, uint64_t key, uint64_t *number)
+{
+	size_t slot;
+
+	if (d->nr >= d->room / 2 && dense_grow(d))
+		return -ENOMEM;
+	slot = dense_slot(d, key);
+	if (!d->number[slot]) {
+		if (d->nr == MAX_PAGES - 1)
+			return -EFBIG;
+		d->key[slot] = key;
+		d->number[slot] = ++d->nr; /* 0: free */
+	}
+	*number = d->number[slot] - 1;
+	return 0;
+}
+
+struct reader {
+	struct sequence *seq;
+	struct dense *dense; /* NULL: numbers are pages */
+	FILE *f;
+	size_t record; /* for messages: line or record */
+};
+
+static int add_page(struct reader *r, uint64_t number, uint32_t flags)
+{
+	if (r->dense) {
+		int err = dense_number(r->dense, number, &number);
+
+		if (err)
+			return err;
+	}
+	return number >= MAX_PAGES ? -EFBIG : seq_add(r->seq, number | flags);
+}
+
+static int read_u32(struct reader *r)
+{
+	uint32_t word;
+	int err = 0;
+
+	while (!err && fread(&word, sizeof(word), 1, r->f) == 1) {
+		r->record++;
+		word = le32toh(word);
+		err = add_page(r, REQ_PAGE(word), word & (REQ_SCAN | REQ_WRITE));
+	}
+	return err;
+}
+
+static int read_text(struct reader *r)
+{
+	char *line = NULL, *end;
+	size_t room = 0;
+	int err = 0;
+
+	while (!err && getline(&line, &room, r->f) != -1) {
+		unsigned long long number;
+		char *p = line + strspn(line, " \t");
+
+		r->record++;
+		if (*p == '*' || *p == '#' || *p == '\n' || *p == '\r' || !*p)
+			continue;
+		errno = 0;
+		number = strtoull(p, &end, 10);
+		if (end == p || errno || *p == '-' || !strchr(" \t\r\n", *end))
+			err = -EBADMSG;
+		else
+			err = add_page(r, number, 0);
+	}
+	free(line);
+	return err;
+}
+
+/* Version 1: sn, len, nSG u32; cmd, ver u16; lbn, time u64. Version 2: cmd, ver first; 8 more. */
+static int read_vscsi(struct reader *r)
+{
+	unsigned char rec[40];
+	uint16_t ver, cmd, half[2];
+	size_t size = 32;
+	uint64_t lbn;
+	int err = 0, c;
+
+	while (!err && fread(rec, size, 1, r->f) == 1) {
+		r->record++;
+		if (size == 32) {
+			memcpy(half, rec + 12, sizeof(half));
+			memcpy(&lbn, rec + 16, sizeof(lbn));
+		} else {
+			memcpy(half, rec, sizeof(half));
+			memcpy(&lbn, rec + 16, sizeof(lbn));
+		}
+		cmd = le16toh(half[0]);
+		ver = le16toh(half[1]) >> 8;
+		if (r->record == 1 && ver != 1) {
+			memcpy(half, rec, sizeof(half));
+			cmd = le16toh(half[0]);
+			ver = le16toh(half[1]) >> 8;
+			size = 40;
+			for (c = 32; c < 40; c++)
+				rec[c] = fgetc(r->f);
+		}
+		if (ver != (size == 32 ? 1 : 2))
+			return -EBADMSG;
+		/* WRITE(6), (10), (16), (12) */
+		err = add_page(
+			r, le64toh(lbn),
+			cmd == 0x0a || cmd == 0x2a || cmd == 0x8a || cmd == 0xaa ? REQ_WRITE : 0);
+	}
+	return err;
+}
+
+struct iolog_file {
+	char *name;
+	uint64_t pages, base;
+};
+
+static long iolog_find(struct iolog_file **files, size_t *nr, const char *name)
+{
+	struct iolog_file *bigger;
+	size_t i;
+
+	for (i = 0; i < *nr; i++)
+		if (!strcmp((*files)[i].name, name))
+			return i;
+	bigger = realloc(*files, (*nr + 1) * sizeof(*bigger));
+	if (!bigger)
+		return -ENOMEM;
+	*files = bigger;
+	memset(&bigger[*nr], 0, sizeof(*bigger));
+	bigger[*nr].name = strdup(name);
+	return bigger[*nr].name ? (long)(*nr)++ : -ENOMEM;
+}
+
+/* Twice over the lines: where a file's pages begin depends on how long the files before it are. */
+static int iolog_line(struct reader *r, char *line, struct iolog_file **files, size_t *nr,
+		      bool measure)
+{
+	unsigned long long offset, length, page, last;
+	char name[1024], what[16];
+	long i;
+	int n = sscanf(line, "%1023s %15s %llu %llu", name, what, &offset, &length), err = 0;
+
+	if (n == 2 || (n > 0 && !strcmp(name, "wait")))
+		return 0; /* add, open, close */
+	if (n == 4 && (!strcmp(what, "wait") || !strcmp(what, "sync") ||
+		       !strcmp(what, "datasync") || !strcmp(what, "trim")))
+		return 0;
+	if (n != 4 || (strcmp(what, "read") && strcmp(what, "write")) || !length ||
+	    offset + length < offset)
+		return -EBADMSG;
+	i = iolog_find(files, nr, name);
+	if (i < 0)
+		return i;
+	last = (offset + length - 1) / PAGE;
+	if (last >= MAX_PAGES)
+		return -EFBIG;
+	if (measure) {
+		if (last >= (*files)[i].pages)
+			(*files)[i].pages = last + 1;
+		return 0;
+	}
+	for (page = offset / PAGE; page <= last && !err; page++)
+		err = add_page(r, (*files)[i].base + page, !strcmp(what, "write") ? REQ_WRITE : 0);
+	return err;
+}
+
+static int read_iolog(struct reader *r)
+{
+	struct iolog_file *files = NULL;
+	size_t nr_files = 0, nr = 0, room = 0, size = 0, i;
+	char **lines = NULL, *line = NULL;
+	int err = 0, pass;
+
+	while (getline(&line, &size, r->f) != -1) {
+		if (nr == room) {
+			char **bigger =
+				realloc(lines, (room = room ? room * 2 : 1024) * sizeof(*lines));
+
+			if (!bigger) {
+				err = -ENOMEM;
+				break;
+			}
+			lines = bigger;
+		}
+		lines[nr++] = line;
+		line = NULL;
+		size = 0;
+	}
+	free(line);
+	if (!err && (!nr || strncmp(lines[0], "fio version 2 iolog", 19))) {
+		r->record = 1;
+		err = -EBADMSG;
+	}
+	for (pass = 0; pass < 2 && !err; pass++) {
+		for (i = 1; i < nr && !err; i++) {
+			r->record = i + 1;
+			err = iolog_line(r, lines[i], &files, &nr_files, pass == 0);
+		}
+		for (i = 1; i < nr_files; i++)
+			files[i].base = files[i - 1].base + files[i - 1].pages;
+	}
+	for (i = 0; i < nr; i++)
+		free(lines[i]);
+	for (i = 0; i < nr_files; i++)
+		free(files[i].name);
+	free(lines);
+	free(files);
+	return err;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && !strcmp(s + n - m, end);
+}
+
+static const struct packer {
+	const char *ending,
+		*command; /* the name is not put into the command: it may hold anything */
+} packers[] = {
+	{ ".zst", "exec zstd -dcq -- \"$REPLAY_TRACE\"" },
+	{ ".gz", "exec gzip -dc -- \"$REPLAY_TRACE\"" },
+	{ ".xz", "exec xz -dc -- \"$REPLAY_TRACE\"" },
+};
+
+static const struct format {
+	const char *name, *ending;
+	int (*fn)(struct reader *r);
+	bool dense; /* always */
+} formats[] = {
+	{ "u32", ".u32", read_u32, false },
+	{ "text", ".txt", read_text, false },
+	{ "vscsi", ".vscsi", read_vscsi, true },
+	{ "iolog", ".iolog", read_iolog, false },
+};
+
+static const struct format *find_format(const struct options *o, const struct packer **packer)
+{
+	char *plain = strdup(o->trace);
+	const struct format *found = NULL;
+	size_t i;
+
+	*packer = NULL;
+	for (i = 0; plain && i < sizeof(packers) / sizeof(packers[0]); i++)
+		if (ends_with(plain, packers[i].ending)) {
+			*packer = &packers[i];
+			plain[strlen(plain) - strlen(packers[i].ending)] = 0;
+			break;
+		}
+	for (i = 0; plain && i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (o->format ? !strcmp(o->format, formats[i].name) :
+				ends_with(plain, formats[i].ending))
+			found = &formats[i];
+	if (!found && !o->format && plain && ends_with(plain, ".trace"))
+		found = &formats[1];
+	free(plain);
+	return found;
+}
+
+int trace_read(struct sequence *seq, const struct options *o)
+{
+	const struct packer *packer;
+	const struct format *fmt = find_format(o, &packer);
+	struct dense dense = {};
+	struct reader r = { .seq = seq };
+	int err, status = 0;
+
+	if (!fmt) {
+		fprintf(stderr,
+			"replay: %s: which format? give --format u32, text, vscsi or iolog\n",
+			o->trace);
+		return -EINVAL;
+	}
+	if (packer && !access(o->trace, R_OK) && !setenv("REPLAY_TRACE", o->trace, 1))
+		r.f = popen(packer->command, "r");
+	else
+		r.f = fopen(o->trace, "rb");
+	if (!r.f) {
+		err = -errno;
+		fprintf(stderr, "replay: %s: %s\n", o->trace, strerror(-err));
+		return err;
+	}
+	if (fmt->dense || o->dense)
+		r.dense = &dense;
+	err = fmt->fn(&r);
+	if (!err && ferror(r.f))
+		err = -EIO;
+	status = packer ? pclose(r.f) : fclose(r.f);
+	dense_destroy(&dense);
+	if (err) {
+		fprintf(stderr, "replay: %s, record %zu as %s: %s\n", o->trace, r.record, fmt->name,
+			err == -EFBIG	? "page numbers end at 2^30; try --dense" :
+			err == -EBADMSG ? "not this format; see --format" :
+					  strerror(-err));
+		return err;
+	}
+	if (status || !seq->nr) {
+		fprintf(stderr, "replay: %s: %s\n", o->trace,
+			status ? "cannot be decompressed" : "no request in it");
+		return -EBADMSG;
+	}
+	return 0;
+}
