@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0
+// expect: attach: attach: Invalid argument
+/* Of a version that does not exist yet. */
+#include "cache_ext.bpf.h"
+
+char _license[] SEC("license") = "GPL";
+SEC(".struct_ops.link")
+struct cache_ext_ops abi = { .abi_version = CACHE_EXT_ABI_VERSION + 1, .nr_lists = 1, .name = "abi" };

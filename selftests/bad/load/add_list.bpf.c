@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0
+// expect: attach: attach: Invalid argument
+/* New folios on a list that does not exist. */
+#include "cache_ext.bpf.h"
+
+POLICY(add_list, "does not load", .nr_lists = 2, .on_add = { .list = 2 });

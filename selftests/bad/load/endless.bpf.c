@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0
+// expect: infinite loop detected
+/* A loop without an end. */
+#include "cache_ext.bpf.h"
+
+void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
+{
+	for (;;)
+		asm volatile("");
+}
+
+POLICY(endless, "does not load", .nr_lists = 1, .evict_folios = (void *)evict);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+// expect: helper bpf_loop
+/* bpf_loop() bounds nothing under a lock. */
+#include "cache_ext.bpf.h"
+
+static long body(u32 i, void *ctx)
+{
+	return 0;
+}
+
+void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
+{
+	bpf_loop(1 << 23, body, NULL, 0);
+}
+
+POLICY(helper_loop, "does not load", .nr_lists = 1, .evict_folios = (void *)evict);

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: GPL-2.0
+// expect: attach: attach: Invalid argument
+/* 1 to 16 lists, not 0. */
+#include "cache_ext.bpf.h"
+
+POLICY(lists_0, "does not load", .nr_lists = 0);

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * churn FILE PAGES SECONDS SEED: read, write, map, truncate, punch holes into, sync and drop one
+ * file at random, and know at each moment what every page must hold.
+ *
+ * Every read is checked. At the end the whole file is, through the cache and, after a sync, past
+ * it. Prints the number of operations. With SECONDS 0 it goes on until it gets SIGTERM.
+ *
+ * What it is not good at: concurrency on one file. Run several, each with its own file.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+#include "lib.h"
+
+#define RUN 32UL
+
+static const char *path;
+static uint64_t pages, size, seed, generation;	/* size in pages: the file's */
+static uint64_t *want;				/* generation of each page */
+static char *buf;
+static int fd;
+static volatile sig_atomic_t stop;
+
+static void on_term(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+static void check(const void *page, uint64_t index)
+{
+	uint64_t got = page_check(page, index, path);
+
+	if (got != want[index])
+		fail("%s: page %lu holds generation %lu, not %lu", path, index, got, want[index]);
+}
+
+/* A run of pages within the file. */
+static uint64_t pick(uint64_t *count)
+{
+	uint64_t first = rnd(&seed) % size;
+
+	*count = 1 + rnd(&seed) % RUN;
+	if (*count > size - first)
+		*count = size - first;
+	return first;
+}
+
+static void do_read(void)
+{
+	uint64_t n, first = pick(&n), i;
+
+	pread_all(fd, buf, n * PAGE, first * PAGE);
+	for (i = 0; i < n; i++)
+		check(buf + i * PAGE, first + i);
+}
+
+static void do_write(void)
+{
+	uint64_t n = 1 + rnd(&seed) % RUN, first = rnd(&seed) % (pages - n), i;
+
+	generation++;
+	for (i = 0; i < n; i++) {
+		page_fill(buf + i * PAGE, first + i, generation);
+		want[first + i] = generation;
+	}
+	pwrite_all(fd, buf, n * PAGE, first * PAGE);
+	if (first + n > size)
+		size = first + n;
+}
+
+static void do_map(void)
+{
+	uint64_t n, first = pick(&n), i;
+	char *m = mmap(NULL, n * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, first * PAGE);
+
+	if (m == MAP_FAILED)
+		die("%s: mmap", path);
+	for (i = 0; i < n; i++) {
+		check(m + i * PAGE, first + i);
+		if (i % 4)
+			continue;
+		want[first + i] = ++generation;
+		page_fill(m + i * PAGE, first + i, generation);
+	}
+	munmap(m, n * PAGE);
+}
+
+/* Down to somewhere in the middle, and up again: what is new are zeroes. Not always at a page. */
+static void do_truncate(void)
+{
+	uint64_t to = 1 + rnd(&seed) % size, i;
+
+	for (i = to; i < pages; i++)
+		want[i] = 0;
+	/* The rest of a page that is cut reads as zeroes: cut one that is a hole already. */
+	if (ftruncate(fd, to * PAGE - (want[to - 1] ? 0 : rnd(&seed) % PAGE)))
+		die("%s: ftruncate", path);
+	size = to + rnd(&seed) % (pages - to + 1);
+	if (ftruncate(fd, size * PAGE))
+		die("%s: ftruncate", path);
+}
+
+static void do_punch(void)
+{
+	uint64_t n, first = pick(&n), i;
+
+	if (fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, first * PAGE, n * PAGE))
+		die("%s: punching a hole", path);
+	for (i = 0; i < n; i++)
+		want[first + i] = 0;
+}
+
+static void do_drop(void)
+{
+	if (fdatasync(fd))
+		die("%s: fdatasync", path);
+	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+}
+
+static void check_all(int f)
+{
+	uint64_t i;
+
+	for (i = 0; i < size; i++) {
+		pread_all(f, buf, PAGE, i * PAGE);
+		check(buf, i);
+	}
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned long ops;
+	double end;
+
+	if (argc != 5)
+		fail("usage: churn FILE PAGES SECONDS SEED");
+	path = argv[1];
+	pages = number(argv[2]);
+	end = number(argv[3]) ? now() + number(argv[3]) : 1e18;
+	seed = number(argv[4]);
+	if (pages < 2 * RUN)
+		fail("%lu pages: at least %lu", pages, 2 * RUN);
+	signal(SIGTERM, on_term);
+	want = calloc(pages, sizeof(*want));
+	if (!want)
+		die("%lu words of memory", pages);
+	buf = pages_alloc(RUN * PAGE);
+	fd = file_open(path, O_RDWR | O_CREAT | O_TRUNC);
+	do_write();
+
+	for (ops = 1; !stop && now() < end; ops++) {
+		switch (rnd(&seed) % 64) {
+		case 0: do_truncate(); break;
+		case 1 ... 3: do_punch(); break;
+		case 4: do_drop(); break;
+		case 5 ... 9: do_map(); break;
+		case 10 ... 29: do_write(); break;
+		default: do_read();
+		}
+	}
+	check_all(fd);
+	if (fsync(fd))
+		die("%s: fsync", path);
+	close(fd);
+	fd = file_open(path, O_RDONLY | O_DIRECT);
+	check_all(fd);
+	printf("operations %lu\n", ops);
+	return 0;
+}

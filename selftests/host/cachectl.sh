@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# cachectl as far as it needs no kernel: names, messages, exit codes, JSON, installation.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+T=$(mktemp -d)
+trap 'rm -rf "$T"' EXIT
+C=build/cachectl
+
+# says CODE TEXT COMMAND...: exit code, and a line of its output or of its errors
+says() {
+	local code=$1 text=$2 rc=0
+	shift 2
+	"$@" >"$T/out" 2>&1 || rc=$?
+	[ $rc = "$code" ] || { echo "'$*': exit $rc, not $code: $(cat "$T/out")"; exit 1; }
+	grep -qF -- "$text" "$T/out" || { echo "'$*' does not say '$text' but: $(cat "$T/out")"; exit 1; }
+	[ "$code" = 0 ] || [ "$(wc -l <"$T/out")" = 1 ] || { echo "'$*': not one line: $(cat "$T/out")"; exit 1; }
+}
+
+says 0 "s3fifo" $C list
+says 0 ".bpf.o" $C list -l
+says 0 "ghost_pct=90 (0 to 400)" $C info s3fifo
+says 0 "cachectl 0" $C version
+says 0 "usage:" $C help
+says 0 "unset --all" $C help unset
+says 2 "did you mean stats" $C statsu
+says 2 "usage: cachectl info" $C info
+says 2 "usage: cachectl set" $C set x
+says 2 "--nonsense" $C --nonsense list
+says 2 "seconds" $C stats x -i nothing
+says 1 "did you mean s3fifo?" $C info s3fif
+says 1 "not a BPF object" $C info ./README.md
+says 1 "No such file" $C info ./nothing.bpf.o
+says 1 "No such file" $C check ./nothing.bpf.o
+says 1 "not a BPF object (BPF object format invalid" $C check "$PWD"/README.md
+echo 'int x;' >"$T/empty.c"
+clang -g -O2 -target bpf -c -o "$T/empty.bpf.o" "$T/empty.c"
+says 1 "no policy in it" $C info "$T/empty.bpf.o"
+
+for c in list "info s3fifo" version; do
+	# shellcheck disable=SC2086
+	$C --json $c | jq -e . >/dev/null || { echo "$c --json: not JSON"; exit 1; }
+done
+[ "$($C --json list | jq -r '[.[].name] | sort | join(" ")')" = "fifo lfu lru mru s3fifo" ] ||
+	{ echo "list --json: $($C --json list)"; exit 1; }
+[ "$($C --json info lru | jq .knobs[0].max)" = 255 ] || { echo "info --json: no range of refresh"; exit 1; }
+rc=0
+$C --json info nothing >"$T/err" || rc=$?
+[ "$rc $(jq .code "$T/err")" = "1 1" ] || { echo "--json: an error is not JSON: $(cat "$T/err")"; exit 1; }
+
+# The first on the path counts.
+mkdir "$T/p"
+cp build/policies/fifo.bpf.o "$T/p/lru.bpf.o"
+[ "$(CACHECTL_POLICY_PATH=$T/p $C --json info lru | jq -r .name)" = fifo ] || { echo "search path"; exit 1; }
+
+make -s install DESTDIR="$T/inst" PREFIX=/usr >"$T/log" 2>&1 || { tail "$T/log"; exit 1; }
+for f in sbin/cachectl share/man/man1/cachectl.1 share/bash-completion/completions/cachectl include/cache_ext.bpf.h \
+	lib/cachectl/policies/mru.bpf.o; do
+	[ -f "$T/inst/usr/$f" ] || { echo "make install: no $f"; exit 1; }
+done
+says 0 "$T/inst/usr/sbin/../lib/cachectl/policies/mru.bpf.o" "$T/inst/usr/sbin/cachectl" list -l
+# shellcheck source=loader/cachectl.bash disable=SC2034
+( . loader/cachectl.bash; COMP_WORDS=(cachectl se) COMP_CWORD=1; _cachectl; [ "${COMPREPLY[*]}" = set ] ) ||
+	{ echo "completion of 'cachectl se'"; exit 1; }

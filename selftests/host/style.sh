@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# How the code has to look: checkpatch --strict on the module, lengths of files and lines, lines of the policies.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+K=$(kernel/build/kernel --print-dir patched)/linux
+rc=0
+
+bad() {
+	echo "$*"
+	rc=1
+}
+
+# The stubs and the BPF declarations are what BPF needs them to be.
+perl "$K/scripts/checkpatch.pl" --strict --quiet --no-summary --no-tree -f \
+	--ignore SPDX_LICENSE_TAG,COMPLEX_MACRO,MACRO_ARG_REUSE,MACRO_ARG_PRECEDENCE,MACRO_WITH_FLOW_CONTROL \
+	kernel/*.[ch] || rc=1
+
+while read -r f; do
+	n=$(wc -l <"$f")
+	(( n <= 800 )) || bad "$f: $n lines, at most 800"
+	# A message on one line can be searched for: lines with a string may be longer.
+	expand "$f" | awk -v f="$f" 'length($0) > 100 && !/"/ { print f ":" NR ": " length($0) " columns"; bad = 1 }
+		END { exit bad }' || rc=1
+done < <(git ls-files '*.[ch]')
+
+lines() { # without comments and blanks
+	perl -0777 -pe 's{/\*.*?\*/}{}gs; s{//[^\n]*}{}g' "$1" | grep -c '[^[:space:]]'
+}
+while read -r policy limit; do
+	n=$(lines "policies/$policy.bpf.c")
+	echo "$policy: $n lines, at most $limit"
+	(( n <= limit )) || rc=1
+done <<-EOF
+	fifo 15
+	lru 20
+	mru 25
+	lfu 50
+	s3fifo 60
+EOF
+
+# Nothing of one machine is in the project.
+if git grep -nE '/root/|/home/[a-z]|/tmp/w/|deb\.debian\.org' -- ':!selftests/host/style.sh'; then
+	bad "a path or host of some machine is in the project"
+fi
+exit $rc

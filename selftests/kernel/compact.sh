@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Compaction and migration under load: pages keep their content and their place among the lists, and at rest the lists add up to
+# what memory.stat says. Review A4, A9.
+# timeout: 240
+. "$(dirname "$0")/../lib.sh"
+
+fresh_fs ext4 256
+pages write "$MNT/file" 0 16384 1
+drop_caches
+fresh_cgroup compact "$(mb 80)"
+set_policy "$CG" s3fifo
+
+# Every second page: holes for compaction to fill.
+run_in "$CG" pages seq "$MNT/file" 16384
+xfs_io -c "fadvise -d 16m 16m" "$MNT/file"
+moved() { awk '$1 == "pgmigrate_success" { print $2 }' /proc/vmstat; }
+before=$(moved)
+run_in "$CG" pages read "$MNT/file" 16384 60000 1 >/dev/null &
+reader=$!
+incg "$CG" churn "$MNT/churn" 2048 0 1 >/dev/null &
+churner=$!
+for ((i = 0; i < 12; i++)); do
+	echo 1 >/proc/sys/vm/compact_memory
+done
+wait $reader || fail "the reader"
+kill "$churner"
+wait "$churner" || fail "churn: exit code $?"
+ge "pages migrated" $(($(moved) - before)) 1
+consistent "$CG"
+eq "file" "$(cachepages "$CG")" "$(cestat "$CG" pages)"
+no_oom "$CG"
+reclaimable "$CG"

@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Policies that must not load, or not attach, and what is said about it: selftests/bad/load, each with its "// expect:".
+# Review A5, A6, A7, B6, B16.
+# timeout: 300
+. "$(dirname "$0")/../lib.sh"
+
+fresh_cgroup load
+rc=0
+for src in "$TOP"/selftests/bad/load/*.bpf.c; do
+	object=$BUILD/bad/load/$(basename "$src" .c).o
+	expect=$(sed -n 's@^// expect: @@p' "$src")
+	[ -n "$expect" ] || fail "$src: has no line '// expect: TEXT'"
+	(fails "$expect" attach -p "/sys/fs/bpf/load" "$CG" "$object") || rc=1
+	no_policy "$CG" || fail "$(basename "$src"): is attached"
+done
+exit $rc

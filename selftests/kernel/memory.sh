@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What is not plain cached files is none of a policy's business, and works as ever in a managed cgroup: anonymous memory, tmpfs,
+# huge pages, lazily freed memory, locked mappings. Review A12.
+# timeout: 300
+. "$(dirname "$0")/../lib.sh"
+
+fresh_fs ext4 256
+pages write "$MNT/file" 0 16384 1
+drop_caches
+fresh_cgroup memory "$(mb 64)"
+set_policy "$CG" lru
+counted() { echo "$(cestat "$CG" accesses) $(cestat "$CG" inserted_read) $(cestat "$CG" inserted_write) $(cestat "$CG" pages)"; }
+
+before=$(counted)
+run_in "$CG" memory anon 32
+eq "after anon" "$(counted)" "$before"
+run_in "$CG" memory shmem "/dev/shm/ce_selftest" 16
+eq "after tmpfs" "$(counted)" "$before"
+rm /dev/shm/ce_selftest
+old=$(</proc/sys/vm/nr_hugepages)
+echo 8 >/proc/sys/vm/nr_hugepages
+rc=0
+run_in "$CG" memory hugetlb 8 >"$T/huge" 2>&1 || rc=$?
+echo "$old" >/proc/sys/vm/nr_hugepages
+[ $rc = 0 ] || [ $rc = 77 ] || fail "hugetlb: $(<"$T/huge")"
+eq "after hugetlb" "$(counted)" "$before"
+
+# Locked pages leave the lists, and unlocked ones come back.
+coproc LOCK { incg "$CG" memory mlock "$MNT/file" 1024; }
+read -r line <&"${LOCK[0]}"
+eq "memory says" "$line" locked
+run_in "$CG" pages seq "$MNT/file" 16384
+drain
+ge "unevictable" "$(filepages "$CG" unevictable)" 1024
+eq "pages + unevictable" $(($(cestat "$CG" pages) + $(filepages "$CG" unevictable))) "$(cachepages "$CG")"
+cachestat=$(cached "$MNT/file")
+ge "cached with 1024 pages locked" "$cachestat" 1024
+echo >&"${LOCK[1]}"
+read -r line <&"${LOCK[0]}"
+eq "memory says" "$line" unlocked
+drain
+eq "unevictable after munlock" "$(filepages "$CG" unevictable)" 0
+consistent "$CG"
+lock_pid=${LOCK_PID:?}
+echo >&"${LOCK[1]}"
+wait "$lock_pid" || fail "memory mlock: exit code $?"
+
+# MADV_FREE memory goes, and not the file cache in its place.
+coproc LAZY { incg "$CG" memory lazyfree 32; }
+read -r line <&"${LAZY[0]}"
+eq "memory says" "$line" free
+run_in "$CG" pages seq "$MNT/file" 16384
+run_in "$CG" pages seq "$MNT/file" 16384
+lazy_pid=${LAZY_PID:?}
+exec {from}<&"${LAZY[0]}"
+echo >&"${LAZY[1]}"
+read -r _ gone _ all <&"$from"
+wait "$lazy_pid" || fail "memory lazyfree: exit code $?"
+ge "lazily freed pages of $all that are gone" "$gone" $((all / 2))
+
+no_oom "$CG"
+run_in "$CG" pages map "$MNT/file" 16384
+run_in "$CG" pages direct "$MNT/direct" 512
+run_in "$CG" pages sync "$MNT/sync" 2048
+consistent "$CG"
+no_oom "$CG"
+reclaimable "$CG"

@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What a refault means does not depend on who chose the victim: the same thrashing reader counts refaults, and pressure, under
+# lru and fifo as it does under the kernel's LRU. Review A14, B1.
+# timeout: 300
+. "$(dirname "$0")/../lib.sh"
+[ -f $CG_ROOT/init/memory.pressure ] || skip "a kernel without PSI"
+
+fresh_fs ext4 256
+pages=4096	# twice what fits
+pages write "$MNT/file" 0 $pages 1
+stalled() { sed -n 's/^some .*total=//p' "$CG/memory.pressure"; }
+
+# thrash POLICY: refaults, those that were recent, microseconds stalled
+thrash() {
+	drop_caches
+	fresh_cgroup thrash "$(mb 9)"
+	[ "$1" = kernel ] || set_policy "$CG" "$1"
+	run_in "$CG" pages read "$MNT/file" $pages 30000 1 >/dev/null
+	echo "$(memstat "$CG" workingset_refault_file) $(memstat "$CG" workingset_activate_file) $(stalled)"
+	rmdir "$CG"
+}
+
+read -r refault activate stall < <(thrash kernel)
+ge "kernel: workingset_refault_file" "$refault" 5000
+for policy in fifo lru; do
+	read -r r a s < <(thrash $policy)
+	echo "$policy: refault $r activate $a stalled $s us; kernel: $refault $activate $stall us"
+	near "$policy: workingset_refault_file" "$r" "$refault" 20
+	# The kernel's own idea of recent has two lists; there is one here.
+	ge "$policy: workingset_activate_file" "$a" $((r / 4))
+	ge "$policy: memory.pressure" "$s" $((stall / 4))
+done

@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Two cgroups with two policies at once: each counts its own, neither sees the other's. A page belongs to the cgroup that read
+# it first, and so do hits on it, whoever makes them. Review E8.
+# timeout: 180
+. "$(dirname "$0")/../lib.sh"
+
+fresh_fs ext4 256
+pages write "$MNT/a" 0 4096 1
+pages write "$MNT/b" 0 4096 1
+drop_caches
+fresh_cgroup one "$(mb 8)"
+one=$CG
+fresh_cgroup two "$(mb 8)"
+two=$CG
+fresh_cgroup none "$(mb 8)"
+set_policy "$one" lru
+set_policy "$two" s3fifo
+
+run_in "$one" pages read "$MNT/a" 4096 8000 1 >"$T/one" &
+first=$!
+run_in "$two" pages read "$MNT/b" 4096 6000 2 >"$T/two" &
+second=$!
+wait $first || fail "the reader in $one"
+wait $second || fail "the reader in $two"
+read -r _ reads _ repeats _ <"$T/one"
+eq "one: accesses" "$(cestat "$one" accesses)" $((reads - repeats))
+read -r _ reads _ repeats _ <"$T/two"
+eq "two: accesses" "$(cestat "$two" accesses)" $((reads - repeats))
+consistent "$one"
+consistent "$two"
+eq "none: policy" "$(cestat "$CG" policy)" none
+
+# Other readers of what is cached already.
+drop_caches
+run_in "$one" pages once "$MNT/a" 0 1000
+before=$(cestat "$two" accesses)
+hits=$(cestat "$one" hits)
+run_in "$two" pages once "$MNT/a" 0 1000
+run_in "$CG" pages once "$MNT/a" 0 1000
+eq "two: accesses to pages of one" $(($(cestat "$two" accesses) - before)) 0
+eq "one: hits by others" $(($(cestat "$one" hits) - hits)) 2000
+
+unset_policy "$one"
+run_in "$two" pages seq "$MNT/b" 4096
+consistent "$two"
+reclaimable "$two"
+reclaimable "$one"

@@ -1,0 +1,163 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0
+# For the selftests in shell: a file system and a cgroup of their own, the counters, assertions that say what they saw.
+#
+#	. "$(dirname "$0")/../lib.sh"	first line of a test; all it makes is gone when it ends
+#	fresh_fs ext4|xfs [MB]		a file system on a RAM disk: $MNT; $DEV is its device
+#	fresh_cgroup NAME [BYTES]	$CG, with memory.max
+#	set_policy CG POLICY [KNOB...]	by cachectl; unset_policy CG
+#	run_in CG COMMAND...		without reading a file in CG that COMMAND does not; in the background, to kill it later,
+#					use its other name, incg
+#	cestat CG NAME			a counter of memory.cache_ext.stat; memstat CG NAME: of memory.stat, exact
+#	eq WHAT GOT WANTED, ge, le, near WHAT GOT WANTED PERCENT
+#	fails TEXT COMMAND...		it fails, and says TEXT
+set -euo pipefail
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+NAME=$(basename "$0" .sh)
+BUILD=$TOP/build/selftests
+# shellcheck source=selftests/clean.sh
+. "$TOP/selftests/clean.sh"
+PATH=/tmp/selftest-bin:$TOP/build:$PATH
+
+fail() {
+	echo "$NAME: $*" >&2
+	exit 1
+}
+skip() {
+	echo "$*"
+	exit 77
+}
+
+[ "$(id -u)" = 0 ] || fail "needs root: run it in the VM, selftests/vm/run -- bash selftests/run-all $NAME"
+[ -e "$CG_ROOT/memory.cache_ext.stat" ] || skip "this kernel lacks the cache_ext patch"
+[ -d "$BUILD" ] || fail "$BUILD: not built: make selftests"
+export CACHECTL_MODULE=${CACHECTL_MODULE:-$TOP/build/module/cache_ext.ko}
+[ -d /sys/module/cache_ext ] || insmod "$CACHECTL_MODULE"
+# The programs run from tmpfs, whose pages are none of a policy's.
+if [ ! -d /tmp/selftest-bin ]; then
+	mkdir /tmp/selftest-bin
+	find "$BUILD" -maxdepth 1 -type f -exec cp {} /tmp/selftest-bin/ \;
+fi
+T=$(mktemp -d "/tmp/selftest.$NAME.XXXXXX")
+
+# shellcheck disable=SC2317
+at_exit() {
+	local rc=$?
+	trap - EXIT
+	set +e
+	cd /
+	clean_up
+	exit $rc
+}
+trap at_exit EXIT
+
+nr_devices=0
+fresh_dev() {
+	local d=/sys/kernel/config/nullb/ce_$nr_devices
+	nr_devices=$((nr_devices + 1))
+	mkdir "$d"
+	echo 1 >"$d/memory_backed"
+	echo "${1:-512}" >"$d/size"
+	echo 4096 >"$d/blocksize"
+	echo 0 >"$d/irqmode"
+	echo 1 >"$d/power"
+	DEV=$(basename "$d")
+	[ -b "/dev/$DEV" ] || fail "/dev/$DEV did not appear"
+}
+
+fresh_fs() {
+	fresh_dev "${2:-512}"
+	case $1 in
+	ext4) mkfs.ext4 -q -E lazy_itable_init=1,lazy_journal_init=1 "/dev/$DEV" ;;
+	xfs) mkfs.xfs -q -f "/dev/$DEV" ;;
+	*) fail "fresh_fs $1: ext4 or xfs" ;;
+	esac
+	MNT=$T/mnt.$DEV
+	mkdir "$MNT"
+	mount -t "$1" -o noatime "/dev/$DEV" "$MNT"
+}
+
+fresh_cgroup() {
+	CG=$CG_ROOT/ce_$1
+	mkdir "$CG"
+	[ -z "${2:-}" ] || echo "$2" >"$CG/memory.max"
+}
+
+set_policy() { cachectl -q set "$@" >/dev/null; }
+unset_policy() { cachectl -q unset "$1" >/dev/null; }
+run_in() { incg "$@"; }
+
+# MB as bytes
+mb() { echo $(($1 << 20)); }
+
+cestat() { awk -v n="$2" '$1 == n { print $2; f = 1 } END { exit !f }' "$1/memory.cache_ext.stat" ||
+	fail "$1: no $2 in memory.cache_ext.stat"; }
+
+# memory.stat may lag by some pages; reading cpu.stat makes the kernel add up all per-CPU counts.
+memstat() {
+	cat "$1/cpu.stat" >/dev/null
+	awk -v n="$2" '$1 == n { print $2; f = 1 } END { exit !f }' "$1/memory.stat" || fail "$1: no $2 in memory.stat"
+}
+filepages() { echo $(($(memstat "$1" "$2") / 4096)); }
+# Without tmpfs, which memory.stat's "file" includes: a command's output may be there.
+cachepages() { echo $(($(filepages "$1" file) - $(filepages "$1" shmem))); }
+event() { awk -v n="$2" '$1 == n { print $2 }' "$1/memory.events"; }
+
+# Pages read from a device since it was made.
+dev_reads() { awk '{ print $3 / 8 }' "/sys/block/$1/stat"; }
+
+cached() { fincore -nb -o PAGES "$1" | tr -d ' '; }
+drop_caches() {
+	sync
+	echo 3 >/proc/sys/vm/drop_caches
+}
+
+eq() { [ "$2" = "$3" ] || fail "$1: $2, not $3"; }
+ge() { [ "$2" -ge "$3" ] || fail "$1: $2, less than $3"; }
+le() { [ "$2" -le "$3" ] || fail "$1: $2, more than $3"; }
+near() {
+	local diff=$(($2 - $3))
+	[ $((${diff#-} * 100)) -le $(($3 * $4)) ] || fail "$1: $2, not within $4 % of $3"
+}
+
+fails() {
+	local text=$1 rc=0
+	shift
+	"$@" >"$T/out" 2>&1 || rc=$?
+	[ $rc != 0 ] || fail "'$*' succeeds, should fail with '$text'"
+	grep -qF -- "$text" "$T/out" || fail "'$*' does not say '$text' but: $(tail -n 3 "$T/out" | tr '\n' '|')"
+}
+
+# No process died for lack of memory in a cgroup.
+no_oom() { eq "$1: oom_kill" "$(event "$1" oom_kill)" 0; }
+
+# What is always so in a managed cgroup at rest. $2: pages known to be on the kernel's own list, cached before the attach.
+consistent() {
+	local pages sum
+	drain
+	pages=$(cestat "$1" pages)
+	sum=$(awk '$1 ~ /^list[0-9]/ { s += $2 } END { print s + 0 }' "$1/memory.cache_ext.stat")
+	eq "$1: sum of the lists" "$sum" "$pages"
+	eq "$1: inactive_file" "$(filepages "$1" inactive_file)" $((pages + ${2:-0}))
+	eq "$1: hits + misses" $(($(cestat "$1" hits) + $(cestat "$1" misses))) "$(cestat "$1" accesses)"
+	eq "$1: no_entry" "$(cestat "$1" no_entry)" 0
+}
+
+# Whatever was done, all of it can be reclaimed and the cgroup goes.
+reclaimable() {
+	until_true 20 reclaim_all "$1" || fail "$1: $(cachepages "$1") file pages stay after memory.reclaim"
+	kill_cgroup "$1"
+	rmdir "$1" || fail "$1: cannot be removed"
+}
+reclaim_all() {
+	local dir
+	# The file system's metadata too: each CPU holds on to the buffers it used last, ext4's journal to what is not
+	# checkpointed, which freezing does.
+	while read -r dir; do
+		fsfreeze -f "$dir"
+		fsfreeze -u "$dir"
+	done < <(awk -v t="$T/" '$3 == "ext4" && index($2, t) == 1 { print $2 }' /proc/mounts)
+	drain
+	echo 1G >"$1/memory.reclaim" 2>/dev/null || :
+	[ "$(cachepages "$1")" = 0 ]
+}

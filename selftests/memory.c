@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * memory: kinds of memory other than plain cached files, for a policy to leave alone.
+ *
+ *	memory anon MB		touch and check
+ *	memory shmem FILE MB	a tmpfs file: write, map, check
+ *	memory lazyfree MB	touch, MADV_FREE, say "free" and wait for a line; then say how many pages are gone
+ *	memory hugetlb MB	touch and check; exits 77 if there are not so many huge pages
+ *	memory mlock FILE PAGES	map and lock, say "locked" and wait for a line; then unlock and check
+ *
+ * The waits are for a line on stdin.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#include "lib.h"
+
+static void say_and_wait(const char *word)
+{
+	char line[16];
+
+	puts(word);
+	fflush(stdout);
+	if (!fgets(line, sizeof(line), stdin))
+		fail("stdin ended before a line came");
+}
+
+static char *map_anon(uint64_t bytes, int flags)
+{
+	char *m = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+
+	if (m == MAP_FAILED && flags & MAP_HUGETLB)
+		skip("no %lu MB of huge pages", bytes >> 20);
+	if (m == MAP_FAILED)
+		die("mmap of %lu MB", bytes >> 20);
+	return m;
+}
+
+static void fill_and_check(char *m, uint64_t bytes, const char *what)
+{
+	uint64_t i;
+
+	for (i = 0; i < bytes / PAGE; i++)
+		page_fill(m + i * PAGE, i, 1);
+	for (i = 0; i < bytes / PAGE; i++)
+		if (page_check(m + i * PAGE, i, what) != 1)
+			fail("%s: page %lu is lost", what, i);
+}
+
+static int do_shmem(const char *path, uint64_t bytes)
+{
+	int fd = file_open(path, O_RDWR | O_CREAT | O_TRUNC);
+	char *m;
+
+	if (ftruncate(fd, bytes))
+		die("%s: ftruncate", path);
+	m = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (m == MAP_FAILED)
+		die("%s: mmap", path);
+	fill_and_check(m, bytes, path);
+	return 0;
+}
+
+static int do_lazyfree(uint64_t bytes)
+{
+	char *m = map_anon(bytes, 0);
+	uint64_t i, gone = 0;
+
+	fill_and_check(m, bytes, "anon");
+	if (madvise(m, bytes, MADV_FREE))
+		die("MADV_FREE");
+	say_and_wait("free");
+	for (i = 0; i < bytes / PAGE; i++)
+		gone += !page_check(m + i * PAGE, i, "lazyfree");
+	printf("gone %lu of %lu\n", gone, bytes / PAGE);
+	return 0;
+}
+
+static int do_mlock(const char *path, uint64_t pages)
+{
+	int fd = file_open(path, O_RDONLY);
+	char *m = mmap(NULL, pages * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	uint64_t i;
+
+	if (m == MAP_FAILED)
+		die("%s: mmap", path);
+	if (mlock(m, pages * PAGE))
+		die("%s: mlock of %lu pages", path, pages);
+	say_and_wait("locked");
+	if (munlock(m, pages * PAGE))
+		die("%s: munlock", path);
+	for (i = 0; i < pages; i++)
+		page_check(m + i * PAGE, i, path);
+	say_and_wait("unlocked");
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *kind = argc >= 3 ? argv[1] : "";
+
+	if (argc == 4 && !strcmp(kind, "shmem"))
+		return do_shmem(argv[2], number(argv[3]) << 20);
+	if (argc == 4 && !strcmp(kind, "mlock"))
+		return do_mlock(argv[2], number(argv[3]));
+	if (argc == 3 && !strcmp(kind, "lazyfree"))
+		return do_lazyfree(number(argv[2]) << 20);
+	if (argc == 3 && !strcmp(kind, "anon")) {
+		fill_and_check(map_anon(number(argv[2]) << 20, 0), number(argv[2]) << 20, kind);
+		return 0;
+	}
+	if (argc == 3 && !strcmp(kind, "hugetlb")) {
+		fill_and_check(map_anon(number(argv[2]) << 20, MAP_HUGETLB),
+			       number(argv[2]) << 20, kind);
+		return 0;
+	}
+	fail("usage: memory anon|shmem|lazyfree|hugetlb|mlock ..., see memory.c");
+}
