@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# make help says what there is. Whatever a target needs - packages, the kernel source, the kernel - it gets first. Built files
+# go to build/, kernels to $CACHE_EXT_CACHE (~/.cache/cache_ext), where other checkouts find them too.
+
+PREFIX ?= /usr/local
+export PREFIX
+
+kdir = $$(kernel/build/kernel --print-dir patched)
+vm = selftests/vm/run
+
+all: module policies loader bench selftests
+
+help:
+	@echo 'make            build kernel, module, policies, cachectl, benchmarks and tests'
+	@echo 'make demo       build, boot the VM, run every workload under every policy, print the table'
+	@echo 'make check      build, run all tests (on this machine and in the VM)'
+	@echo 'make vm         a shell in the VM; cachectl is in its PATH'
+	@echo 'make fidelity   every cell of the reference table in the VM (a quarter of an hour), bench/README.md'
+	@echo 'make cost       instructions per hit and per miss against an unpatched kernel (builds it too)'
+	@echo 'make results    demo, cost and fidelity, written to bench/results'
+	@echo 'make check-debug  attach and detach under load on a kernel with KASAN and lockdep (builds it too)'
+	@echo 'make install    what make built: cachectl, its manual, policies, header (PREFIX, DESTDIR)'
+	@echo 'make clean      remove build/'
+	@echo 'make distclean  clean, and remove the kernels of this project from the cache'
+	@echo
+	@echo 'KSRC=DIR: a Linux 6.12 tree in place of the package linux-source-6.12'
+
+deps:
+	@kernel/build/deps
+
+kernel: deps
+	@kernel/build/kernel patched
+
+module: kernel
+	@kernel/build/module patched
+
+policies loader bench selftests: kernel
+	@$(MAKE) --no-print-directory -s -C $@ KDIR=$(kdir)
+
+demo: all
+	@bench/run-demo
+
+check: all
+	@selftests/check
+
+fidelity: all
+	@bench/run-fidelity
+
+cost: all
+	@kernel/build/kernel stock
+	@bench/cost
+
+results: all
+	@kernel/build/kernel stock
+	@bench/run-results
+
+check-debug: all
+	@kernel/build/kernel debug
+	@selftests/check-debug
+
+vm: all
+	@$(vm) --shell
+
+install:
+	@$(MAKE) --no-print-directory -s -C loader install KDIR=
+
+clean:
+	rm -rf build
+
+distclean: clean
+	rm -rf "$${CACHE_EXT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/cache_ext}"
+
+.PHONY: all help deps kernel module policies loader bench selftests demo check fidelity cost results \
+	check-debug vm install clean distclean
