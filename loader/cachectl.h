@@ -95,6 +95,7 @@ struct policy {
 };
 
 struct btf;
+void exe_dir(char dir[PATH_MAX]);
 int policy_find(const char *arg, char path[PATH_MAX]);		/* returns an exit code */
 int policy_open(const char *path, struct policy *p);		/* returns an exit code */
 void policy_close(struct policy *p);
@@ -109,6 +110,7 @@ int policy_load(struct policy *p);				/* returns an exit code */
 /* kernel.c: is everything there that a policy needs? Each returns an exit code. */
 int kernel_patched(void);
 int kernel_ready(bool load_module);
+int no_controller(const struct cgroup_ref *cg);
 bool mglru_enabled(void);
 int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err);
 
@@ -130,6 +132,7 @@ int pin_stats(const struct cgroup_ref *cg, struct var *v, uint64_t *value, int m
 int pin_knobs(const struct cgroup_ref *cg, struct var *v, int max);
 
 /* status.c */
+int stat_read_or_explain(const struct cgroup_ref *cg, struct cgroup_stat *st);	/* exit code */
 const char *age_text(uint64_t ms, char text[16]);
 
 int cmd_set(int argc, char **argv);

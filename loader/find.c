@@ -24,10 +24,22 @@ static void dirs_add(struct dirs *d, const char *dir, size_t len, const char *be
 		d->n++;
 }
 
+/* The directory of this program, "" if nobody knows. */
+void exe_dir(char dir[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", dir, PATH_MAX - 1);
+	char *slash;
+
+	dir[n > 0 ? n : 0] = 0;
+	slash = strrchr(dir, '/');
+	if (slash)
+		*slash = 0;
+}
+
 static void dirs_create(struct dirs *d)
 {
-	const char *path = getenv("CACHECTL_POLICY_PATH"), *slash;
-	char exe[PATH_MAX] = "";
+	const char *path = getenv("CACHECTL_POLICY_PATH");
+	char exe[PATH_MAX];
 
 	d->n = 0;
 	while (path && *path) {
@@ -37,12 +49,10 @@ static void dirs_create(struct dirs *d)
 		path += len + (path[len] == ':');
 	}
 	dirs_add(d, "", 0, "/etc/cachectl/policies");
-	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0) {
-		slash = strrchr(exe, '/');
-		if (slash) {
-			dirs_add(d, exe, slash - exe, "/policies");
-			dirs_add(d, exe, slash - exe, "/../lib/cachectl/policies");
-		}
+	exe_dir(exe);
+	if (*exe) {
+		dirs_add(d, exe, strlen(exe), "/policies");
+		dirs_add(d, exe, strlen(exe), "/../lib/cachectl/policies");
 	}
 }
 

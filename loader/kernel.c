@@ -80,21 +80,16 @@ static int modprobe(void)
 /* By modprobe where it is installed, else the one of the build tree, beside this program. */
 static int load_module_file(void)
 {
-	char exe[PATH_MAX], path[2 * PATH_MAX], *file = getenv("CACHECTL_MODULE"), *slash;
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	char exe[PATH_MAX], path[2 * PATH_MAX], *file = getenv("CACHECTL_MODULE");
 	int ret;
 
 	if (file)
 		return insert_module(file);
 	ret = modprobe();
-	if (ret && n > 0) {
-		exe[n] = 0;
-		slash = strrchr(exe, '/');
-		if (slash) {
-			snprintf(path, sizeof(path), "%.*s/module/cache_ext.ko", (int)(slash - exe),
-				 exe);
-			ret = insert_module(path);
-		}
+	exe_dir(exe);
+	if (ret && *exe) {
+		snprintf(path, sizeof(path), "%s/module/cache_ext.ko", exe);
+		ret = insert_module(path);
 	}
 	return ret;
 }
@@ -149,6 +144,12 @@ bool mglru_enabled(void)
 	return caps & 1;
 }
 
+int no_controller(const struct cgroup_ref *cg)
+{
+	return fail(EXIT_REFUSED, "%s: the memory controller is not enabled for it: "
+		    "echo +memory > %s/../cgroup.subtree_control", cg->name, cg->path);
+}
+
 /* Say in words what the kernel's answer to an attach means. */
 int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err)
 {
@@ -161,8 +162,7 @@ int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err)
 				    cg->name);
 		break;
 	case ENODEV:
-		return fail(EXIT_REFUSED, "%s: the memory controller is not enabled for it: "
-			    "echo +memory > %s/../cgroup.subtree_control", cg->name, cg->path);
+		return no_controller(cg);
 	case ENOENT:
 		return fail(EXIT_REFUSED, "%s: the cgroup is gone", cg->name);
 	case EBUSY:

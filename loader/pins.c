@@ -130,38 +130,49 @@ int pin_detach(const struct cgroup_ref *cg)
 	return ret;
 }
 
-struct alive {
-	uint64_t ino;
-	bool found;
+struct pinned_cgroups {
+	uint64_t *ino;	/* 0: is alive */
+	int nr;
 };
 
-static int is_alive(const struct cgroup_ref *cg, void *arg)
+static int mark_alive(const struct cgroup_ref *cg, void *arg)
 {
-	struct alive *a = arg;
+	struct pinned_cgroups *p = arg;
+	int i;
 
-	a->found |= cg->ino == a->ino;
-	return a->found;
+	for (i = 0; i < p->nr; i++)
+		if (p->ino[i] == cg->ino)
+			p->ino[i] = 0;
+	return 0;
 }
 
 /* Forget the pins of cgroups that are gone; the kernel has detached their policies already. */
 void pin_sweep(void)
 {
+	struct pinned_cgroups p = {};
 	struct cgroup_ref cg = {};
 	struct dirent *de;
 	DIR *d = opendir(PIN_ROOT);
 
 	while (d && (de = readdir(d))) {
-		struct alive a = { .ino = strtoull(de->d_name, NULL, 10) };
+		uint64_t ino = strtoull(de->d_name, NULL, 10), *more;
 
-		if (!a.ino)
-			continue;
-		cgroup_walk(is_alive, &a);
-		cg.ino = a.ino;
-		if (!a.found)
-			pin_remove(&cg);
+		more = ino ? realloc(p.ino, (p.nr + 1) * sizeof(*p.ino)) : NULL;
+		if (more) {
+			p.ino = more;
+			p.ino[p.nr++] = ino;
+		}
 	}
 	if (d)
 		closedir(d);
+	if (p.nr)
+		cgroup_walk(mark_alive, &p);
+	while (p.nr > 0) {
+		cg.ino = p.ino[--p.nr];
+		if (cg.ino)
+			pin_remove(&cg);
+	}
+	free(p.ino);
 }
 
 /*

@@ -73,10 +73,9 @@ int cmd_set(int argc, char **argv)
 	ret = policy_load(&p);
 	if (ret)
 		goto out;
-	if (stat_read(&cg, &old)) {
-		ret = attach_failed(&cg, &p, -ENODEV);
+	ret = stat_read_or_explain(&cg, &old);
+	if (ret)
 		goto out;
-	}
 	pin_sweep();
 	if (*old.policy) {
 		if (pin_open(&cg, &was) || pin_detach(&cg)) {

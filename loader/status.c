@@ -183,7 +183,7 @@ static int list_one(const struct cgroup_ref *cg, void *arg)
 }
 
 /* The file is there in a patched kernel wherever the memory controller is enabled. */
-static int read_or_explain(const struct cgroup_ref *cg, struct cgroup_stat *st)
+int stat_read_or_explain(const struct cgroup_ref *cg, struct cgroup_stat *st)
 {
 	int ret = stat_read(cg, st);
 
@@ -194,8 +194,7 @@ static int read_or_explain(const struct cgroup_ref *cg, struct cgroup_stat *st)
 	ret = kernel_patched();
 	if (ret)
 		return ret;
-	return fail(EXIT_REFUSED, "%s: the memory controller is not enabled for it: "
-		    "echo +memory > %s/../cgroup.subtree_control", cg->name, cg->path);
+	return no_controller(cg);
 }
 
 int cmd_status(int argc, char **argv)
@@ -220,7 +219,7 @@ int cmd_status(int argc, char **argv)
 	}
 	ret = cgroup_find(argv[0], &cg);
 	if (!ret)
-		ret = read_or_explain(&cg, &st);
+		ret = stat_read_or_explain(&cg, &st);
 	if (ret)
 		return ret;
 	if (opt.json)
@@ -333,7 +332,7 @@ int cmd_stats(int argc, char **argv)
 	(void)argc;
 	ret = cgroup_find(argv[0], &cg);
 	if (!ret)
-		ret = read_or_explain(&cg, &st);
+		ret = stat_read_or_explain(&cg, &st);
 	if (ret)
 		return ret;
 	if (opt.count >= 0 && !opt.interval)
