@@ -38,6 +38,8 @@
  * small cgroup.
  */
 #define CE_BUDGET		4096
+/* A policy of whose victims so many pages in a row could not be freed names half of them only. */
+#define CE_KEPT_RUN		64
 #define CE_DATA_SIZE		64
 
 enum cache_ext_end {
@@ -153,6 +155,7 @@ union ce_entry {
 /* location */
 #define CE_ON_LIST	BIT(7)		/* and the low bits say which */
 #define CE_TAKEN	BIT(6)		/* reclaim took it; if it comes back it was kept */
+#define CE_HELPED	BIT(4)		/* so it did, and the policy had not named it */
 #define CE_NEW		BIT(5)		/* not been on a list yet */
 
 /* wanted: the list in the low bits */
@@ -207,6 +210,7 @@ struct cache_ext_lruvec {
 	struct cache_ext_access_rule on_access[CACHE_EXT_MAX_LISTS];
 	struct ce_list list[CACHE_EXT_MAX_LISTS];
 	unsigned long nr_pages;
+	unsigned long kept_run;	/* pages named and kept since one named was freed */
 	atomic_long_t clock;	/* file pages reclaimed */
 	struct cache_ext_evict_ctx ctx;
 	u64 data[CE_DATA_SIZE / sizeof(u64)];
@@ -275,6 +279,13 @@ static inline void ce_clear_flag(union ce_entry *e, u8 flag)
 	atomic64_andnot(CE_FLAG_BITS(flag), &e->word);
 }
 
+/* Pages leave the list their entry says. lru_lock held. */
+static inline void ce_count_off(struct cache_ext_lruvec *lv, const union ce_entry *e, long nr_pages)
+{
+	lv->list[e->location & CE_LIST_MASK].pages -= nr_pages;
+	lv->nr_pages -= nr_pages;
+}
+
 int ce_table_create(void);
 void ce_table_destroy(void);
 union ce_entry *ce_insert(unsigned long pfn, union ce_entry val);
@@ -288,6 +299,8 @@ void ce_unlink(struct cache_ext_lruvec *lv, union ce_entry *e, unsigned long pfn
 	       u8 left);
 struct list_head *ce_place(struct cache_ext_lruvec *lv, union ce_entry *e, long nr_pages,
 			   unsigned int list, unsigned int end);
+void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *folio,
+	       unsigned int list, unsigned int end);
 void ce_offline(struct cache_ext_lruvec *lv);
 
 /* kfuncs.c */

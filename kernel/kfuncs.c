@@ -63,20 +63,6 @@ static union ce_entry *ce_grab(struct cache_ext_evict_ctx *ctx, struct folio *fo
 	return e;
 }
 
-/* Relink a folio that is on a list. */
-static void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *folio, u32 list,
-		      u32 end)
-{
-	struct ce_list *l = &lv->list[e->location & CE_LIST_MASK];
-	long nr_pages = folio_nr_pages(folio);
-
-	l->pages -= nr_pages;
-	lv->nr_pages -= nr_pages;
-	__list_del_entry(&folio->lru);
-	list_add(&folio->lru, ce_place(lv, e, nr_pages, list, end));
-	WRITE_ONCE(e->wanted, list);
-}
-
 __bpf_kfunc_start_defs();
 
 /**
@@ -177,6 +163,7 @@ __bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct foli
 	list = e->location & CE_LIST_MASK;
 	if (cache_ext_isolate_folio(ctx->ci, folio)) {
 		ce_relink(lv, e, folio, list, !ctx->end);
+		WRITE_ONCE(e->wanted, list);
 		ce_count(lv, refused, nr_pages);
 		return -EBUSY;
 	}
@@ -207,6 +194,7 @@ __bpf_kfunc int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio
 	if (!e)
 		return -ENOENT;
 	ce_relink(ce_lv(ctx), e, folio, list, end);
+	WRITE_ONCE(e->wanted, list);
 	return 0;
 }
 
@@ -400,7 +388,13 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 
 	if (lv->native)
 		return;
+	/*
+	 * It may name pages for ever that cannot be freed: pinned, or dirty for long. Then the
+	 * kernel takes the other half, from the tails: reclaim makes progress in this very pass.
+	 */
 	ctx->nr_to_evict = ci->nr_to_scan;
+	if (READ_ONCE(lv->kept_run) >= CE_KEPT_RUN)
+		ctx->nr_to_evict /= 2;
 	ctx->nr_evicted = 0;
 	ctx->budget = CE_BUDGET;
 	ctx->live = false;

@@ -61,6 +61,26 @@ struct list_head *ce_place(struct cache_ext_lruvec *lv, union ce_entry *e, long 
 	return &l->head;
 }
 
+/**
+ * ce_relink - put a folio that is on a list elsewhere
+ * @lv:	   its lruvec
+ * @e:	   its entry
+ * @folio: the folio
+ * @list:  where to
+ * @end:   enum cache_ext_end
+ *
+ * Context: lru_lock held.
+ */
+void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *folio,
+	       unsigned int list, unsigned int end)
+{
+	long nr_pages = folio_nr_pages(folio);
+
+	ce_count_off(lv, e, nr_pages);
+	__list_del_entry(&folio->lru);
+	list_add(&folio->lru, ce_place(lv, e, nr_pages, list, end));
+}
+
 /*
  * Truncation may end the entry meanwhile, ce_retire(), with the folio locked and no lru_lock: it
  * is on a list or it is not, by one cmpxchg.
@@ -92,6 +112,8 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 	} else if (old.location & CE_TAKEN) {
 		end = !lv->list[list].take_end;
 		ce_count(lv, kept, folio_nr_pages(folio));
+		if (!(old.location & CE_HELPED))
+			WRITE_ONCE(lv->kept_run, lv->kept_run + folio_nr_pages(folio));
 	}
 	return ce_place(lv, e, folio_nr_pages(folio), list, end);
 }
@@ -112,7 +134,7 @@ static void ce_lru_del(struct cache_ext_lruvec *lv, struct folio *folio, bool re
 	else
 		ce_count(lv, evicted_fallback, nr_pages);
 	lv->list[e->location & CE_LIST_MASK].take_end = CACHE_EXT_TAIL;
-	ce_unlink(lv, e, folio_pfn(folio), nr_pages, CE_TAKEN);
+	ce_unlink(lv, e, folio_pfn(folio), nr_pages, lv->native ? CE_TAKEN : CE_TAKEN | CE_HELPED);
 }
 
 /*
@@ -122,8 +144,6 @@ static void ce_lru_del(struct cache_ext_lruvec *lv, struct folio *folio, bool re
 static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
 {
 	union ce_entry *e = ce_lookup(lv, folio);
-	long nr_pages = folio_nr_pages(folio);
-	struct ce_list *l;
 	u8 wanted;
 
 	if (!e || !(READ_ONCE(e->flags) & CE_QUEUED))
@@ -132,13 +152,9 @@ static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
 	if (!(e->location & CE_ON_LIST))
 		return;
 	wanted = READ_ONCE(e->wanted);
-	l = &lv->list[e->location & CE_LIST_MASK];
-	l->pages -= nr_pages;
-	lv->nr_pages -= nr_pages;
-	__list_del_entry(&folio->lru);
-	list_add(&folio->lru, ce_place(lv, e, nr_pages, wanted & CE_LIST_MASK,
-				       wanted & CE_WANT_TAIL ? CACHE_EXT_TAIL : CACHE_EXT_HEAD));
-	ce_count(lv, moves, nr_pages);
+	ce_relink(lv, e, folio, wanted & CE_LIST_MASK,
+		  wanted & CE_WANT_TAIL ? CACHE_EXT_TAIL : CACHE_EXT_HEAD);
+	ce_count(lv, moves, folio_nr_pages(folio));
 }
 
 static struct list_head *ce_lists(struct cache_ext_lruvec *lv, unsigned int i)
@@ -318,6 +334,12 @@ static int ce_evicted(struct cache_ext_lruvec *lv, struct folio *folio, unsigned
 
 	if (!e)
 		return -1;
+	/*
+	 * No lru_lock: against ce_lru_add() either wins, and the next victim freed resets it
+	 * again.
+	 */
+	if (READ_ONCE(lv->kept_run) && !(READ_ONCE(e->location) & CE_HELPED))
+		WRITE_ONCE(lv->kept_run, 0);
 	*clock = atomic_long_fetch_add(folio_nr_pages(folio), &lv->clock) & CACHE_EXT_CLOCK_MASK;
 	return READ_ONCE(e->wanted) & CE_LIST_MASK;
 }

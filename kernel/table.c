@@ -174,12 +174,10 @@ void ce_retire(unsigned long pfn, union ce_entry *e)
 void ce_unlink(struct cache_ext_lruvec *lv, union ce_entry *e, unsigned long pfn, long nr_pages,
 	       u8 left)
 {
-	struct ce_list *l = &lv->list[e->location & CE_LIST_MASK];
 	s64 word = atomic64_read(&e->word);
 	union ce_entry old, new;
 
-	l->pages -= nr_pages;
-	lv->nr_pages -= nr_pages;
+	ce_count_off(lv, e, nr_pages);
 	do {
 		atomic64_set(&old.word, word);
 		new = old;
