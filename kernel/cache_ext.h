@@ -301,6 +301,12 @@ struct list_head *ce_place(struct cache_ext_lruvec *lv, union ce_entry *e, long 
 			   unsigned int list, unsigned int end);
 void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *folio,
 	       unsigned int list, unsigned int end);
+
+/* attach.c */
+int ce_attach_create(void);
+void ce_attach_destroy(void);
+int ce_reg(void *kdata, struct bpf_link *link);
+void ce_unreg(void *kdata, struct bpf_link *link);
 void ce_offline(struct cache_ext_lruvec *lv);
 
 /* kfuncs.c */
