@@ -1,36 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a policy is attached to a cgroup and leaves again.
+ * How a policy is attached to a cgroup, replaced by another one, and leaves again.
  *
- * Attaching is creating a link to a struct_ops map whose cgroup_id names the cgroup. Detaching
- * is closing or detaching that link; pinned in bpffs it needs no process. The cgroup going away
- * detaches too, from a work: the removal holds cgroup_mutex, the link's own mutex comes before
- * it.
+ * Attaching is creating a link to a struct_ops map whose cgroup_id names the cgroup. Replacing
+ * is updating that link with another map. Detaching is closing or detaching it; pinned in bpffs
+ * it needs no process. The cgroup going away detaches too, from a work: the removal holds
+ * cgroup_mutex, the link's own mutex comes before it.
  *
- *	reg    under the BPF core's update_mutex: check, init(), publish. It does not wait for
- *	       folios: what is cached already stays on the kernel's lists.
- *	unreg  under update_mutex, or from the last close without it: the lists go back, a grace
- *	       period, exit(); the table is swept by a work. Until then the cgroup counts as taken.
+ *	reg	under the BPF core's update_mutex: check, init(), publish
+ *	update	under update_mutex: check, init() of the new one, exchange the two under the
+ *		lru_lock of each node, a grace period, exit() of the old one
+ *	unreg	under update_mutex, or from the last close without it: the lists go back, a
+ *		grace period, exit(); the table is swept by a work. Until then the cgroup counts
+ *		as taken.
  *
- * Lock order: update_mutex (BPF core) -> ce_policies_mutex -> cgroup_mutex -> lru_lock.
+ * None of them waits for folios, of which there may be millions. What is cached at the time of
+ * reg, and what the replaced policy had, is handed to the new one by a work, the adoption:
+ *
+ *	  young                                                     old
+ *	 [new insertions -> policy's lists <- adopted][ not adopted yet ] -> reclaim takes here
+ *
+ * It goes from the youngest to the oldest and appends each to the old end of the policy's list,
+ * so that the order is kept; reclaim meanwhile helps itself from the other end, without the
+ * policy. At no time is a folio on no list. A policy that replaces one of the same name with as
+ * many lists (the same one with other knobs) keeps everything as it is: lists, state, ghosts.
+ * Any other one starts with zeroed state, and folio_added() is told of each folio.
+ *
+ * Lock order: update_mutex (BPF core) -> ce_attach_mutex -> cgroup_mutex -> lru_lock.
  *
  * What this is not good at yet: one policy per cgroup and not below it (no inheritance), no
- * live update of a link, no ejection of a policy that does badly. Reclaim does not depend on
- * any of them.
+ * ejection of a policy that does badly. Reclaim does not depend on either.
  */
 #include <linux/bpf.h>
 #include <linux/capability.h>
 #include <linux/cgroup.h>
 #include <linux/memcontrol.h>
 #include <linux/random.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include "cache_ext.h"
 
 #define CE_MAX_GEN	254
 
-static DEFINE_MUTEX(ce_policies_mutex);
-static LIST_HEAD(ce_policies);
+static DEFINE_MUTEX(ce_attach_mutex);
+static LIST_HEAD(ce_attachments);
 static DECLARE_BITMAP(ce_gens, CE_MAX_GEN + 1);	/* bit 0: generation 1 */
 static struct workqueue_struct *ce_wq;
 
@@ -39,25 +54,62 @@ struct ce_purge_work {
 	u8 gen;
 };
 
-/* The entries of a policy that has gone, and then its generation, are free again. */
+/* The entries of an attachment that has gone, and then its generation, are free again. */
 static void ce_purge_fn(struct work_struct *work)
 {
 	struct ce_purge_work *pw = container_of(work, struct ce_purge_work, work);
 
 	ce_purge(pw->gen);
-	mutex_lock(&ce_policies_mutex);
+	mutex_lock(&ce_attach_mutex);
 	clear_bit(pw->gen - 1, ce_gens);
-	mutex_unlock(&ce_policies_mutex);
+	mutex_unlock(&ce_attach_mutex);
 	kfree(pw);
 }
 
-static void ce_policy_put(struct cache_ext_policy *p)
+static struct lruvec *ce_lruvec(struct ce_attachment *a, int nid)
 {
-	if (!refcount_dec_and_test(&p->refs))
+	return &a->memcg->nodeinfo[nid]->lruvec;
+}
+
+/* Every folio has been looked at. True if the lists of the policy before this one are empty. */
+static bool ce_adopted(struct ce_attachment *a, int nid)
+{
+	struct cache_ext_lruvec *lv = a->lv[nid];
+	struct lruvec *lruvec = ce_lruvec(a, nid);
+	bool empty = true;
+	int i;
+
+	spin_lock_irq(&lruvec->lru_lock);
+	for (i = 0; i < CACHE_EXT_MAX_LISTS && empty; i++)
+		empty = list_empty(&ce_old_list(lv, i)->head);
+	if (empty)
+		WRITE_ONCE(lv->adopting, false);
+	spin_unlock_irq(&lruvec->lru_lock);
+	return empty;
+}
+
+/*
+ * What stays on an old list is being freed at this moment by somebody who waits for the
+ * lru_lock.
+ */
+static void ce_adopt_fn(struct work_struct *work)
+{
+	struct ce_attachment *a = container_of(work, struct ce_attachment, adopt_work);
+	int nid;
+
+	cache_ext_adopt(a->memcg, &a->leaving);
+	for_each_node(nid)
+		while (!READ_ONCE(a->leaving) && !ce_adopted(a, nid))
+			cond_resched();
+}
+
+static void ce_attachment_put(struct ce_attachment *a)
+{
+	if (!refcount_dec_and_test(&a->refs))
 		return;
-	cgroup_put(p->cgrp);
-	mem_cgroup_put(p->memcg);
-	kfree(p);
+	cgroup_put(a->cgrp);
+	mem_cgroup_put(a->memcg);
+	kfree(a);
 }
 
 /*
@@ -66,57 +118,52 @@ static void ce_policy_put(struct cache_ext_policy *p)
  */
 static void ce_offline_fn(struct work_struct *work)
 {
-	struct cache_ext_policy *p = container_of(work, struct cache_ext_policy, offline_work);
+	struct ce_attachment *a = container_of(work, struct ce_attachment, offline_work);
 	struct bpf_link *link = NULL;
 
-	mutex_lock(&ce_policies_mutex);
-	if (p->link)
-		link = bpf_link_inc_not_zero(p->link);
-	mutex_unlock(&ce_policies_mutex);
+	mutex_lock(&ce_attach_mutex);
+	if (a->link)
+		link = bpf_link_inc_not_zero(a->link);
+	mutex_unlock(&ce_attach_mutex);
 	if (!IS_ERR_OR_NULL(link)) {
 		link->ops->detach(link);
 		bpf_link_put(link);
 	}
-	ce_policy_put(p);
+	ce_attachment_put(a);
 }
 
 /*
- * The lruvecs end with the policy's last hook; the rest stays for the offline work, if there is
- * one.
+ * The lruvecs end with the last hook; the rest stays for the offline work, if there is one.
  */
-static void ce_policy_destroy(struct cache_ext_policy *p)
+static void ce_attachment_destroy(struct ce_attachment *a)
 {
 	int nid;
 
 	for_each_node(nid) {
-		if (!p->lv[nid])
+		if (!a->lv[nid])
 			continue;
-		free_percpu(p->lv[nid]->stats);
-		kvfree(p->lv[nid]);
-		p->lv[nid] = NULL;
+		free_percpu(a->lv[nid]->stats);
+		kvfree(a->lv[nid]);
+		a->lv[nid] = NULL;
 	}
-	ce_policy_put(p);
+	ce_attachment_put(a);
 }
 
-static struct cache_ext_policy *ce_policy_create(const struct cache_ext_ops *ops,
-						 struct cgroup *cgrp, struct mem_cgroup *memcg)
+static struct ce_attachment *ce_attachment_create(struct cgroup *cgrp, struct mem_cgroup *memcg)
 {
-	struct cache_ext_policy *p;
+	struct ce_attachment *a;
 	int nid, i;
 
-	p = kzalloc(struct_size(p, lv, nr_node_ids), GFP_KERNEL);
-	if (!p)
+	a = kzalloc(struct_size(a, lv, nr_node_ids), GFP_KERNEL);
+	if (!a)
 		return ERR_PTR(-ENOMEM);
 	cgroup_get(cgrp);
 	css_get(&memcg->css);
-	p->cgrp = cgrp;
-	p->memcg = memcg;
-	p->cgroup_id = ops->cgroup_id;
-	p->ops = ops;
-	p->on_add = ops->on_add;
-	memcpy(p->on_access, ops->on_access, sizeof(p->on_access));
-	refcount_set(&p->refs, 1);
-	INIT_WORK(&p->offline_work, ce_offline_fn);
+	a->cgrp = cgrp;
+	a->memcg = memcg;
+	refcount_set(&a->refs, 1);
+	INIT_WORK(&a->offline_work, ce_offline_fn);
+	INIT_WORK(&a->adopt_work, ce_adopt_fn);
 
 	for_each_node(nid) {
 		int near = node_online(nid) ? nid : NUMA_NO_NODE;
@@ -124,88 +171,193 @@ static struct cache_ext_policy *ce_policy_create(const struct cache_ext_ops *ops
 
 		if (!lv)
 			goto err;
-		p->lv[nid] = lv;
-		lv->stats = alloc_percpu(struct ce_stats);
-		if (!lv->stats)
-			goto err;
-		lv->policy = p;
-		lv->nr_lists = ops->nr_lists;
-		lv->native = !ops->evict_folios;
+		a->lv[nid] = lv;
+		lv->attachment = a;
 		atomic_long_set(&lv->clock, get_random_u32());
-		for (i = 0; i < CACHE_EXT_MAX_LISTS; i++) {
+		for (i = 0; i < CE_NR_LISTS; i++)
 			INIT_LIST_HEAD(&lv->list[i].head);
-			lv->list[i].take_end = CACHE_EXT_TAIL;
-		}
 	}
-	return p;
+	return a;
 err:
-	ce_policy_destroy(p);
+	ce_attachment_destroy(a);
 	return ERR_PTR(-ENOMEM);
 }
 
-/* The rules are fixed: give every lruvec its copy, and all of them a generation. */
-static int ce_policy_ready(struct cache_ext_policy *p)
+/* A cgroup is taken from before init() is called until after exit() has returned. */
+static int ce_reserve(struct ce_attachment *a)
 {
-	unsigned int bit = find_first_zero_bit(ce_gens, CE_MAX_GEN);
-	int nid, i;
+	struct ce_attachment *other;
 
-	if (bit == CE_MAX_GEN)
-		return -ENOSPC;
-	set_bit(bit, ce_gens);
-	p->gen = bit + 1;
+	guard(mutex)(&ce_attach_mutex);
+	list_for_each_entry(other, &ce_attachments, node)
+		if (other->cgrp == a->cgrp)
+			return -EBUSY;
+	list_add(&a->node, &ce_attachments);
+	return 0;
+}
+
+static void ce_release(struct ce_attachment *a)
+{
+	guard(mutex)(&ce_attach_mutex);
+	list_del(&a->node);
+}
+
+/* The policy of @ops with init() done: its rules are fixed. */
+static struct cache_ext_policy *ce_policy_create(const struct cache_ext_ops *ops,
+						 const char *old_name)
+{
+	struct cache_ext_policy *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	struct cache_ext_init_args args = {};
+	int i, ret;
+
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	p->cgroup_id = ops->cgroup_id;
+	p->ops = ops;
+	p->on_add = ops->on_add;
+	memcpy(p->on_access, ops->on_access, sizeof(p->on_access));
+	strscpy(args.old_name, old_name);
+	ret = ops->init ? ops->init(p, &args) : 0;
+	if (ret) {
+		kfree(p);
+		return ERR_PTR(ret < 0 && ret >= -MAX_ERRNO ? ret : -EINVAL);
+	}
 	p->ready = true;
-	for (i = 0; i < p->ops->nr_lists; i++)
+	for (i = 0; i < ops->nr_lists; i++)
 		if (p->on_access[i].kind == CE_COUNT && !p->on_access[i].arg)
 			p->on_access[i].arg = U8_MAX;
+	return p;
+}
+
+static void ce_policy_destroy(struct cache_ext_policy *p, enum cache_ext_exit_kind kind)
+{
+	struct cache_ext_exit_info info = { .kind = kind };
+
+	if (p->ops->exit)
+		p->ops->exit(p, &info);
+	kfree(p);
+}
+
+/* Counters for every node, of which the caller frees what it does not use. */
+static int ce_stats_create(struct ce_stats __percpu **stats)
+{
+	int nid;
+
 	for_each_node(nid) {
-		p->lv[nid]->gen = p->gen;
-		memcpy(p->lv[nid]->on_access, p->on_access, sizeof(p->on_access));
+		stats[nid] = alloc_percpu(struct ce_stats);
+		if (!stats[nid])
+			return -ENOMEM;
 	}
 	return 0;
 }
 
-/* A cgroup is taken from before init() is called until after exit() has returned. */
-static int ce_policy_reserve(struct cache_ext_policy *p)
+static void ce_stats_destroy(struct ce_stats __percpu **stats)
 {
-	struct cache_ext_policy *other;
+	int nid;
 
-	guard(mutex)(&ce_policies_mutex);
-	list_for_each_entry(other, &ce_policies, node)
-		if (other->cgrp == p->cgrp)
-			return -EBUSY;
-	list_add(&p->node, &ce_policies);
-	return 0;
+	for_each_node(nid)
+		free_percpu(stats[nid]);
 }
 
-static void ce_policy_release(struct cache_ext_policy *p)
+/*
+ * Make @p the policy of a lruvec. @keep: the lists it has are this one's. Otherwise it gets the
+ * other bank, which is empty: the last adoption from it is over. Accesses and insertions go on
+ * meanwhile, without the lru_lock: whatever list a hook read from here, it is checked under the
+ * lock before a folio goes there, ce_wanted_list().
+ *
+ * Context: lru_lock held, or the lruvec is not managed yet.
+ */
+static void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
+		       struct ce_stats __percpu *stats, bool keep)
 {
-	guard(mutex)(&ce_policies_mutex);
-	list_del(&p->node);
+	u8 base = keep ? lv->base : lv->base ^ CACHE_EXT_MAX_LISTS;
+	int i;
+
+	if (!keep) {
+		memset(lv->data, 0, sizeof(lv->data));
+		memset(&lv->on_access[lv->base], 0, sizeof(p->on_access));
+		/* Ghosts of the policy before look old. */
+		atomic_long_add((CACHE_EXT_CLOCK_MASK + 1) / 2, &lv->clock);
+		lv->kept_run = 0;
+		WRITE_ONCE(lv->adopting, true);
+	}
+	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++) {
+		struct cache_ext_access_rule rule = p->on_access[i];
+
+		rule.list += base;
+		WRITE_ONCE(lv->on_access[base + i], rule);
+		if (!keep)
+			lv->list[base + i].take_end = CACHE_EXT_TAIL;
+	}
+	WRITE_ONCE(lv->base, base);
+	WRITE_ONCE(lv->nr_lists, p->ops->nr_lists);
+	WRITE_ONCE(lv->stats, stats);
+	WRITE_ONCE(lv->native, !p->ops->evict_folios);
+	WRITE_ONCE(lv->policy, p);
 }
 
-static int ce_policy_publish(struct cache_ext_policy *p, struct bpf_link *link)
+static int ce_publish(struct ce_attachment *a, struct bpf_link *link)
 {
-	int ret;
+	unsigned int bit;
+	int nid, ret;
 
-	guard(mutex)(&ce_policies_mutex);
-	ret = ce_policy_ready(p);
+	guard(mutex)(&ce_attach_mutex);
+	bit = find_first_zero_bit(ce_gens, CE_MAX_GEN);
+	if (bit == CE_MAX_GEN)
+		return -ENOSPC;
+	set_bit(bit, ce_gens);
+	a->gen = bit + 1;
+	a->attached = ktime_get_boottime_ns();
+	for_each_node(nid)
+		a->lv[nid]->gen = a->gen;
+	ret = cache_ext_attach(a->memcg, a->lv);
 	if (ret)
-		return ret;
-	p->attached = ktime_get_boottime_ns();
-	ret = cache_ext_attach(p->memcg, p->lv);
-	if (ret)
-		clear_bit(p->gen - 1, ce_gens);
+		clear_bit(bit, ce_gens);
 	else
-		p->link = link;
+		a->link = link;
+	return ret;
+}
+
+/* Attach the policy of @ops to a cgroup that is reserved for it. */
+static int ce_attach(struct ce_attachment *a, const struct cache_ext_ops *ops,
+		     struct bpf_link *link)
+{
+	struct ce_stats __percpu **stats __free(kfree) = NULL;
+	struct cache_ext_policy *p;
+	int nid, ret;
+
+	stats = kcalloc(nr_node_ids, sizeof(*stats), GFP_KERNEL);
+	if (!stats || ce_stats_create(stats)) {
+		ret = -ENOMEM;
+		goto err;
+	}
+	p = ce_policy_create(ops, "");
+	if (IS_ERR(p)) {
+		ret = PTR_ERR(p);
+		goto err;
+	}
+	a->policy = p;
+	for_each_node(nid)
+		ce_install(a->lv[nid], p, stats[nid], false);
+	ret = ce_publish(a, link);
+	if (!ret) {
+		queue_work(ce_wq, &a->adopt_work);
+		return 0;
+	}
+	for_each_node(nid)
+		a->lv[nid]->stats = NULL;
+	kfree(p);
+err:
+	if (stats)
+		ce_stats_destroy(stats);
 	return ret;
 }
 
 int ce_reg(void *kdata, struct bpf_link *link)
 {
 	const struct cache_ext_ops *ops = kdata;
-	struct cache_ext_init_args args = {};
 	struct cgroup_subsys_state *css;
-	struct cache_ext_policy *p;
+	struct ce_attachment *a;
 	struct cgroup *cgrp;
 	int ret;
 
@@ -222,70 +374,130 @@ int ce_reg(void *kdata, struct bpf_link *link)
 		ret = -ENODEV;
 		goto out;
 	}
-	p = ce_policy_create(ops, cgrp, mem_cgroup_from_css(css));
-	if (IS_ERR(p)) {
-		ret = PTR_ERR(p);
+	a = ce_attachment_create(cgrp, mem_cgroup_from_css(css));
+	if (IS_ERR(a)) {
+		ret = PTR_ERR(a);
 		goto out;
 	}
-	ret = ce_policy_reserve(p);
+	ret = ce_reserve(a);
+	if (!ret) {
+		ret = ce_attach(a, ops, link);
+		if (ret)
+			ce_release(a);
+	}
 	if (ret)
-		goto destroy;
-	ret = ops->init ? ops->init(p, &args) : 0;
-	if (ret)
-		ret = ret < 0 && ret >= -MAX_ERRNO ? ret : -EINVAL;
-	else
-		ret = ce_policy_publish(p, link);
-	if (!ret)
-		goto out;
-	ce_policy_release(p);
-destroy:
-	ce_policy_destroy(p);
+		ce_attachment_destroy(a);
 out:
 	css_put(css);
 	cgroup_put(cgrp);
 	return ret;
 }
 
+static struct ce_attachment *ce_attachment_of(struct bpf_link *link)
+{
+	struct ce_attachment *a;
+
+	list_for_each_entry(a, &ce_attachments, node)
+		if (a->link == link)
+			return a;
+	return NULL;
+}
+
+/* Under update_mutex, and the caller holds the link: it is not detached meanwhile. */
+int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
+{
+	struct ce_stats __percpu **stats __free(kfree) = NULL;
+	const struct cache_ext_ops *ops = kdata, *old_ops = old_kdata;
+	struct cache_ext_policy *p, *old;
+	struct ce_attachment *a;
+	bool keep;
+	int nid;
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	if (ops->cgroup_id != old_ops->cgroup_id)
+		return -EXDEV;
+	mutex_lock(&ce_attach_mutex);
+	a = ce_attachment_of(link);
+	mutex_unlock(&ce_attach_mutex);
+	if (WARN_ON_ONCE(!a))
+		return -ENODEV;
+	/* Not waited for, with a mutex held that all struct_ops of the machine share. */
+	for_each_node(nid)
+		if (READ_ONCE(a->lv[nid]->adopting))
+			return -EAGAIN;
+
+	stats = kcalloc(nr_node_ids, sizeof(*stats), GFP_KERNEL);
+	if (!stats || ce_stats_create(stats)) {
+		p = ERR_PTR(-ENOMEM);
+		goto err;
+	}
+	p = ce_policy_create(ops, old_ops->name);
+	if (IS_ERR(p))
+		goto err;
+
+	keep = !strcmp(ops->name, old_ops->name) && ops->nr_lists == old_ops->nr_lists;
+	old = a->policy;
+	WRITE_ONCE(a->policy, p);
+	WRITE_ONCE(a->attached, ktime_get_boottime_ns());
+	for_each_node(nid) {
+		struct lruvec *lruvec = ce_lruvec(a, nid);
+		struct ce_stats __percpu *old_stats = a->lv[nid]->stats;
+
+		spin_lock_irq(&lruvec->lru_lock);
+		ce_install(a->lv[nid], p, stats[nid], keep);
+		spin_unlock_irq(&lruvec->lru_lock);
+		stats[nid] = old_stats;
+	}
+	if (!keep)
+		queue_work(ce_wq, &a->adopt_work);
+	/* Hooks hold the lru_lock or have preemption off. */
+	synchronize_rcu();
+	ce_stats_destroy(stats);
+	ce_policy_destroy(old, CACHE_EXT_EXIT_REPLACED);
+	return 0;
+err:
+	if (stats)
+		ce_stats_destroy(stats);
+	return PTR_ERR(p);
+}
+
 void ce_unreg(void *kdata, struct bpf_link *link)
 {
-	struct cache_ext_exit_info info = { .kind = CACHE_EXT_EXIT_UNREG };
-	struct cache_ext_policy *p = NULL, *i;
 	struct ce_purge_work *pw;
+	struct ce_attachment *a;
 
-	mutex_lock(&ce_policies_mutex);
-	list_for_each_entry(i, &ce_policies, node)
-		if (i->link == link)
-			p = i;
-	if (p)
-		p->link = NULL;
-	mutex_unlock(&ce_policies_mutex);
-	if (WARN_ON_ONCE(!p))
+	mutex_lock(&ce_attach_mutex);
+	a = ce_attachment_of(link);
+	if (a)
+		a->link = NULL;
+	mutex_unlock(&ce_attach_mutex);
+	if (WARN_ON_ONCE(!a))
 		return;
 
-	cache_ext_detach(p->memcg);
-	/* No hook runs any more, ce_offline() included: p->offline is final. */
-	if (p->offline)
-		info.kind = CACHE_EXT_EXIT_OFFLINE;
-	if (p->ops->exit)
-		p->ops->exit(p, &info);
-	ce_policy_release(p);
+	WRITE_ONCE(a->leaving, true);
+	cancel_work_sync(&a->adopt_work);
+	cache_ext_detach(a->memcg);
+	/* No hook runs any more, ce_offline() included: a->offline is final. */
+	ce_policy_destroy(a->policy, a->offline ? CACHE_EXT_EXIT_OFFLINE : CACHE_EXT_EXIT_UNREG);
+	ce_release(a);
 
 	pw = kmalloc(sizeof(*pw), GFP_KERNEL | __GFP_NOFAIL);
 	INIT_WORK(&pw->work, ce_purge_fn);
-	pw->gen = p->gen;
+	pw->gen = a->gen;
 	queue_work(ce_wq, &pw->work);
-	ce_policy_destroy(p);
+	ce_attachment_destroy(a);
 }
 
 /* The hook: the cgroup is going offline. cgroup_mutex held, preemption off. */
 void ce_offline(struct cache_ext_lruvec *lv)
 {
-	struct cache_ext_policy *p = lv->policy;
+	struct ce_attachment *a = lv->attachment;
 
-	if (!p->offline) {
-		p->offline = true;
-		refcount_inc(&p->refs);
-		queue_work(ce_wq, &p->offline_work);
+	if (!a->offline) {
+		a->offline = true;
+		refcount_inc(&a->refs);
+		queue_work(ce_wq, &a->offline_work);
 	}
 }
 

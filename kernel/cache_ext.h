@@ -78,6 +78,7 @@ enum cache_ext_exit_kind {
 	CACHE_EXT_EXIT_NONE = 0,
 	CACHE_EXT_EXIT_UNREG = 1,
 	CACHE_EXT_EXIT_OFFLINE = 2,
+	CACHE_EXT_EXIT_REPLACED = 3,
 };
 
 struct cache_ext_exit_info {
@@ -93,6 +94,7 @@ struct cache_ext_add_args {
 	u64 index;
 	u32 nr_pages;
 	u32 write;
+	u32 adopted;
 };
 
 struct cache_ext_access_args {
@@ -150,16 +152,21 @@ union ce_entry {
 	};
 };
 
-#define CE_LIST_MASK	15
+/*
+ * A lruvec has two banks of lists. One is the policy's, from lv->base on: its list 0 is lists[base].
+ * The other one is empty, or holds what the policy before this one had and is being adopted.
+ */
+#define CE_NR_LISTS	(2 * CACHE_EXT_MAX_LISTS)
+#define CE_LIST_MASK	(CE_NR_LISTS - 1)
 
 /* location */
 #define CE_ON_LIST	BIT(7)		/* and the low bits say which */
 #define CE_TAKEN	BIT(6)		/* reclaim took it; if it comes back it was kept */
-#define CE_HELPED	BIT(4)		/* so it did, and the policy had not named it */
+#define CE_HELPED	(CE_TAKEN | 1)	/* so it did, and the policy had not named it */
 #define CE_NEW		BIT(5)		/* not been on a list yet */
 
 /* wanted: the list in the low bits */
-#define CE_WANT_TAIL	BIT(4)
+#define CE_WANT_TAIL	BIT(5)
 
 /* flags */
 #define CE_SEEN		BIT(0)		/* had its first access, the miss */
@@ -188,6 +195,7 @@ struct ce_stats {
 	unsigned long moves;
 	unsigned long removed_reclaim;
 	unsigned long removed_truncate;
+	unsigned long adopted;
 	unsigned long no_entry;
 };
 
@@ -204,11 +212,14 @@ struct ce_list {
 struct cache_ext_lruvec {
 	u32 nr_lists;
 	u8 gen;
+	u8 base;		/* the policy's first list: 0 or CACHE_EXT_MAX_LISTS */
 	bool native;		/* no evict_folios(): the lists in order are the policy */
+	bool adopting;		/* older folios than the policy's are not on its lists yet */
 	struct ce_stats __percpu *stats;
 	struct cache_ext_policy *policy;
-	struct cache_ext_access_rule on_access[CACHE_EXT_MAX_LISTS];
-	struct ce_list list[CACHE_EXT_MAX_LISTS];
+	struct ce_attachment *attachment;
+	struct cache_ext_access_rule on_access[CE_NR_LISTS];
+	struct ce_list list[CE_NR_LISTS];
 	unsigned long nr_pages;
 	unsigned long kept_run;	/* pages named and kept since one named was freed */
 	atomic_long_t clock;	/* file pages reclaimed */
@@ -216,25 +227,47 @@ struct cache_ext_lruvec {
 	u64 data[CE_DATA_SIZE / sizeof(u64)];
 };
 
+/* A policy, with its rules: what its programs know as such. Replaced by a live swap. */
 struct cache_ext_policy {
 	u64 cgroup_id;
 	const struct cache_ext_ops *ops;
 	struct cache_ext_add_rule on_add;
 	struct cache_ext_access_rule on_access[CACHE_EXT_MAX_LISTS];
+	bool ready;			/* init() is over: rules are fixed */
+};
+
+/* A cgroup with a policy: lasts from attach to detach, whichever policies come and go. */
+struct ce_attachment {
+	struct cache_ext_policy *policy;
 	struct bpf_link *link;
 	struct cgroup *cgrp;
 	struct mem_cgroup *memcg;
-	struct list_head node;		/* on the list of policies, ops.c */
+	struct list_head node;		/* on the list of attachments, attach.c */
 	refcount_t refs;		/* one of unreg's, one of offline_work's */
 	struct work_struct offline_work;
+	struct work_struct adopt_work;
 	bool offline;
-	bool ready;			/* init() is over: rules are fixed */
+	bool leaving;			/* stop adopting */
 	u8 gen;
-	u64 attached;			/* ns, boot time */
+	u64 attached;			/* ns, boot time; of the policy */
 	struct cache_ext_lruvec *lv[];	/* by node id */
 };
 
-#define ce_count(lv, which, n)	this_cpu_add((lv)->stats->which, n)
+#define ce_count(lv, which, n)	this_cpu_add(READ_ONCE((lv)->stats)->which, n)
+
+/* List @i of the other bank. */
+static inline struct ce_list *ce_old_list(struct cache_ext_lruvec *lv, unsigned int i)
+{
+	return &lv->list[(lv->base ^ CACHE_EXT_MAX_LISTS) + i];
+}
+
+/* The list of entry.wanted, which may have been said to a policy before this one. lru_lock held. */
+static inline unsigned int ce_wanted_list(const struct cache_ext_lruvec *lv, u8 wanted)
+{
+	unsigned int list = wanted & CE_LIST_MASK;
+
+	return list - lv->base < lv->nr_lists ? list : lv->base + lv->policy->on_add.list;
+}
 
 /* table.c */
 extern union ce_entry **ce_root;
@@ -306,6 +339,7 @@ void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *fol
 int ce_attach_create(void);
 void ce_attach_destroy(void);
 int ce_reg(void *kdata, struct bpf_link *link);
+int ce_update(void *kdata, void *old_kdata, struct bpf_link *link);
 void ce_unreg(void *kdata, struct bpf_link *link);
 void ce_offline(struct cache_ext_lruvec *lv);
 

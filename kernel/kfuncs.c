@@ -42,9 +42,9 @@ static int ce_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end)
 {
 	if (list >= ce_lv(ctx)->nr_lists || end > CACHE_EXT_TAIL)
 		return -EINVAL;
-	ctx->list = list;
+	ctx->list = ce_lv(ctx)->base + list;
 	ctx->end = end;
-	ctx->cursor = ce_step(ctx, &ce_lv(ctx)->list[list].head);
+	ctx->cursor = ce_step(ctx, &ce_lv(ctx)->list[ctx->list].head);
 	return 0;
 }
 
@@ -193,6 +193,7 @@ __bpf_kfunc int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio
 	e = ce_grab(ctx, folio);
 	if (!e)
 		return -ENOENT;
+	list += ce_lv(ctx)->base;
 	ce_relink(ce_lv(ctx), e, folio, list, end);
 	WRITE_ONCE(e->wanted, list);
 	return 0;
@@ -209,11 +210,13 @@ __bpf_kfunc u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list)
 {
 	if (list == CACHE_EXT_ALL_LISTS)
 		return READ_ONCE(lv->nr_pages);
-	return list < lv->nr_lists ? READ_ONCE(lv->list[list].pages) : 0;
+	if (list >= READ_ONCE(lv->nr_lists))
+		return 0;
+	return READ_ONCE(lv->list[READ_ONCE(lv->base) + list].pages);
 }
 
 /**
- * bpf_cache_ext_accesses - accesses to files of this cgroup on this node since attach
+ * bpf_cache_ext_accesses - accesses to files of this cgroup on this node since attach or swap
  * @lv: the cgroup's lists on a node
  *
  * Sums over the CPUs: costs a few instructions for each.
@@ -224,7 +227,7 @@ __bpf_kfunc u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += per_cpu_ptr(lv->stats, cpu)->accesses;
+		sum += per_cpu_ptr(READ_ONCE(lv->stats), cpu)->accesses;
 	return sum;
 }
 
@@ -386,7 +389,8 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 	const struct cache_ext_ops *ops = lv->policy->ops;
 	struct cache_ext_evict_ctx *ctx = &lv->ctx;
 
-	if (lv->native)
+	/* While older folios are not on its lists yet, those go first: see ce_lists(). */
+	if (lv->native || lv->adopting)
 		return;
 	/*
 	 * It may name pages for ever that cannot be freed: pinned, or dirty for long. Then the

@@ -5,6 +5,7 @@
  * A folio's life:
  *
  *	insertion  ce_added()	  makes its entry; the on_add rule or folio_added() names a list
+ *	adoption   ce_adopt()	  the same, for what was cached before: it goes to the tail
  *	linking	   ce_lru_add()	  puts it there, and back whenever something else isolated it
  *	accesses   ce_accessed()  the first is the miss; later ones follow the rule of the list
  *	eviction   kfuncs.c, or ce_lru_del() when reclaim helps itself
@@ -98,9 +99,10 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 		atomic64_set(&old.word, word);
 		if (old.gen != lv->gen)
 			return NULL;
-		list = old.wanted & CE_LIST_MASK;
+		list = ce_wanted_list(lv, old.wanted);
 		new = old;
 		new.location = CE_ON_LIST | list;
+		new.wanted = list;
 		new.flags &= ~CE_QUEUED;
 	} while (!atomic64_try_cmpxchg(&e->word, &word, atomic64_read(&new.word)));
 
@@ -112,7 +114,7 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 	} else if (old.location & CE_TAKEN) {
 		end = !lv->list[list].take_end;
 		ce_count(lv, kept, folio_nr_pages(folio));
-		if (!(old.location & CE_HELPED))
+		if ((old.location & CE_HELPED) != CE_HELPED)
 			WRITE_ONCE(lv->kept_run, lv->kept_run + folio_nr_pages(folio));
 	}
 	return ce_place(lv, e, folio_nr_pages(folio), list, end);
@@ -134,7 +136,7 @@ static void ce_lru_del(struct cache_ext_lruvec *lv, struct folio *folio, bool re
 	else
 		ce_count(lv, evicted_fallback, nr_pages);
 	lv->list[e->location & CE_LIST_MASK].take_end = CACHE_EXT_TAIL;
-	ce_unlink(lv, e, folio_pfn(folio), nr_pages, lv->native ? CE_TAKEN : CE_TAKEN | CE_HELPED);
+	ce_unlink(lv, e, folio_pfn(folio), nr_pages, lv->native ? CE_TAKEN : CE_HELPED);
 }
 
 /*
@@ -144,6 +146,7 @@ static void ce_lru_del(struct cache_ext_lruvec *lv, struct folio *folio, bool re
 static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
 {
 	union ce_entry *e = ce_lookup(lv, folio);
+	unsigned int list;
 	u8 wanted;
 
 	if (!e || !(READ_ONCE(e->flags) & CE_QUEUED))
@@ -152,14 +155,33 @@ static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
 	if (!(e->location & CE_ON_LIST))
 		return;
 	wanted = READ_ONCE(e->wanted);
-	ce_relink(lv, e, folio, wanted & CE_LIST_MASK,
-		  wanted & CE_WANT_TAIL ? CACHE_EXT_TAIL : CACHE_EXT_HEAD);
+	list = ce_wanted_list(lv, wanted);
+	WRITE_ONCE(e->wanted, list);
+	ce_relink(lv, e, folio, list, wanted & CE_WANT_TAIL ? CACHE_EXT_TAIL : CACHE_EXT_HEAD);
 	ce_count(lv, moves, folio_nr_pages(folio));
 }
 
+/* What the policy before this one had is older than what it has itself. */
 static struct list_head *ce_lists(struct cache_ext_lruvec *lv, unsigned int i)
 {
-	return i < lv->nr_lists ? &lv->list[i].head : NULL;
+	if (lv->adopting) {
+		if (i < CACHE_EXT_MAX_LISTS)
+			return &ce_old_list(lv, i)->head;
+		i -= CACHE_EXT_MAX_LISTS;
+	}
+	return i < lv->nr_lists ? &lv->list[lv->base + i].head : NULL;
+}
+
+/* Adoption starts with the youngest: in the lists that reclaim comes to last. */
+static struct list_head *ce_old_lists(struct cache_ext_lruvec *lv, unsigned int i)
+{
+	return i < CACHE_EXT_MAX_LISTS ?
+	       &ce_old_list(lv, CACHE_EXT_MAX_LISTS - 1 - i)->head : NULL;
+}
+
+static bool ce_adopting(struct cache_ext_lruvec *lv)
+{
+	return lv->adopting;
 }
 
 static unsigned long ce_nr_pages(struct cache_ext_lruvec *lv)
@@ -175,9 +197,9 @@ static unsigned long ce_clock(struct cache_ext_lruvec *lv)
 /* A program's verdict as entry.wanted; false: it says to stay, or nonsense. */
 static bool ce_verdict(struct cache_ext_lruvec *lv, u32 verdict, u8 *wanted)
 {
-	if ((verdict & 0xff) >= lv->nr_lists || verdict >> 8 > CACHE_EXT_TAIL)
+	if ((verdict & 0xff) >= READ_ONCE(lv->nr_lists) || verdict >> 8 > CACHE_EXT_TAIL)
 		return false;
-	*wanted = (verdict & 0xff) | (verdict >> 8 == CACHE_EXT_TAIL ? CE_WANT_TAIL : 0);
+	*wanted = (READ_ONCE(lv->base) + (verdict & 0xff)) | (verdict >> 8 == CACHE_EXT_TAIL ? CE_WANT_TAIL : 0);
 	return true;
 }
 
@@ -185,10 +207,10 @@ static bool ce_verdict(struct cache_ext_lruvec *lv, u32 verdict, u8 *wanted)
 static noinline enum cache_ext_accessed ce_call(struct cache_ext_lruvec *lv, struct folio *folio,
 						union ce_entry *e, enum cache_ext_access kind)
 {
-	const struct cache_ext_ops *ops = lv->policy->ops;
+	const struct cache_ext_ops *ops = READ_ONCE(lv->policy)->ops;
 	struct cache_ext_access_args args = {
 		.kind = kind,
-		.list = READ_ONCE(e->wanted) & CE_LIST_MASK,
+		.list = READ_ONCE(e->wanted) % CACHE_EXT_MAX_LISTS,
 		.pid = current->pid,
 		.nr_pages = folio_nr_pages(folio),
 	};
@@ -205,43 +227,46 @@ static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct f
 					   enum cache_ext_access kind)
 {
 	union ce_entry *e = ce_lookup(lv, folio);
-	const struct cache_ext_access_rule *rule;
+	struct ce_stats __percpu *stats;
+	struct cache_ext_access_rule rule;
 	const struct ce_list *l;
 	u8 flags;
 
 	if (unlikely(!e))
 		return CACHE_EXT_UNMANAGED;
 
+	/* The policy may be replaced any time: one set of counters, one rule. */
+	stats = READ_ONCE(lv->stats);
 	flags = READ_ONCE(e->flags);
 	if (unlikely(flags & CE_META))
-		ce_count(lv, meta_accesses, 1);
+		this_cpu_inc(stats->meta_accesses);
 	else
-		ce_count(lv, accesses, 1);
+		this_cpu_inc(stats->accesses);
 	if (!(flags & CE_SEEN)) {
 		ce_set_flag(e, CE_SEEN);
 		if (!(flags & CE_META))
-			ce_count(lv, misses, 1);
+			this_cpu_inc(stats->misses);
 		return CACHE_EXT_DONE;
 	}
 	if (!(flags & CE_META))
-		ce_count(lv, hits, 1);
+		this_cpu_inc(stats->hits);
 
-	rule = &lv->on_access[READ_ONCE(e->wanted) & CE_LIST_MASK];
-	switch (rule->kind) {
+	rule = READ_ONCE(lv->on_access[READ_ONCE(e->wanted) & CE_LIST_MASK]);
+	switch (rule.kind) {
 	case CE_COUNT:
 		/* Two CPUs may count as one: no atomic on the hit path. */
-		if (READ_ONCE(e->state[CE_STATE_COUNT]) < rule->arg)
+		if (READ_ONCE(e->state[CE_STATE_COUNT]) < rule.arg)
 			WRITE_ONCE(e->state[CE_STATE_COUNT],
 				   READ_ONCE(e->state[CE_STATE_COUNT]) + 1);
 		return CACHE_EXT_DONE;
 	case CE_MOVE:
-		l = &lv->list[rule->list];
-		if (rule->list == (READ_ONCE(e->location) & CE_LIST_MASK) &&
+		l = &lv->list[rule.list];
+		if (rule.list == (READ_ONCE(e->location) & CE_LIST_MASK) &&
 		    (u8)(READ_ONCE(l->now) - READ_ONCE(e->state[CE_STATE_STAMP])) <
 			    READ_ONCE(l->window))
 			return CACHE_EXT_DONE;
 		WRITE_ONCE(e->wanted,
-			   rule->list | (rule->end == CACHE_EXT_TAIL ? CE_WANT_TAIL : 0));
+			   rule.list | (rule.end == CACHE_EXT_TAIL ? CE_WANT_TAIL : 0));
 		/* Queued again even if it is queued: a batch may have passed it over. */
 		if (!(flags & CE_QUEUED))
 			ce_set_flag(e, CE_QUEUED);
@@ -252,27 +277,55 @@ static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct f
 	return CACHE_EXT_DONE;
 }
 
+/* Start the entry of a folio: where it goes, by the policy's program if there is one. */
+static bool ce_start(struct cache_ext_lruvec *lv, const struct cache_ext_policy *p,
+		     struct folio *folio, union ce_entry val, struct cache_ext_add_args *args)
+{
+	struct inode *inode = folio->mapping->host;
+	union ce_entry *e = ce_insert(folio_pfn(folio), val);
+	u8 wanted;
+
+	if (!e) {
+		ce_count(lv, no_entry, args->nr_pages);
+		return false;
+	}
+	if (p->ops->folio_added) {
+		args->dev = inode->i_sb->s_dev;
+		args->ino = inode->i_ino;
+		args->index = folio->index;
+		if (ce_verdict(lv, p->ops->folio_added(lv, folio, args), &wanted))
+			WRITE_ONCE(e->wanted, wanted | (args->adopted ? CE_WANT_TAIL : 0));
+	}
+	return true;
+}
+
 static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shadow_from,
 		     unsigned long distance, bool write)
 {
-	const struct cache_ext_ops *ops = lv->policy->ops;
-	const struct cache_ext_add_rule *rule = &lv->policy->on_add;
-	struct inode *inode = folio->mapping->host;
+	const struct cache_ext_policy *p = READ_ONCE(lv->policy);
+	const struct cache_ext_add_rule *rule = &p->on_add;
+	u8 base = READ_ONCE(lv->base);
 	long nr_pages = folio_nr_pages(folio);
+	struct cache_ext_add_args args = {
+		.refault_distance = shadow_from >= 0 ? distance : -1,
+		.evicted_from = shadow_from,
+		.pid = current->pid,
+		.nr_pages = nr_pages,
+		.write = write,
+	};
 	union ce_entry val = {
 		.location = CE_NEW,
-		.wanted = rule->list,
+		.wanted = base + rule->list,
 		.gen = lv->gen,
 	};
-	union ce_entry *e;
 
 	if (shadow_from >= 0) {
 		ce_count(lv, refaults, nr_pages);
 		if (shadow_from == rule->ghost_from &&
 		    distance <= READ_ONCE(lv->nr_pages) * rule->ghost_pct / 100)
-			val.wanted = rule->ghost_list;
+			val.wanted = base + rule->ghost_list;
 	}
-	if (!S_ISREG(inode->i_mode)) {
+	if (!S_ISREG(folio->mapping->host->i_mode)) {
 		val.flags = CE_META;
 		ce_count(lv, inserted_other, nr_pages);
 	} else if (write) {
@@ -282,36 +335,48 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 	} else {
 		ce_count(lv, inserted_read, nr_pages);
 	}
-	e = ce_insert(folio_pfn(folio), val);
-	if (!e) {
-		ce_count(lv, no_entry, nr_pages);
-		return;
-	}
-	if (val.flags & CE_SEEN) {
-		ce_count(lv, accesses, 1);
-		ce_count(lv, misses, 1);
-	}
-	if (ops->folio_added) {
-		struct cache_ext_add_args args = {
-			.refault_distance = shadow_from >= 0 ? distance : -1,
-			.evicted_from = shadow_from,
-			.pid = current->pid,
-			.dev = inode->i_sb->s_dev,
-			.ino = inode->i_ino,
-			.index = folio->index,
-			.nr_pages = nr_pages,
-			.write = write,
-		};
-		u8 wanted;
+	if (ce_start(lv, p, folio, val, &args) && (val.flags & CE_SEEN)) {
+		struct ce_stats __percpu *stats = READ_ONCE(lv->stats);
 
-		if (ce_verdict(lv, ops->folio_added(lv, folio, &args), &wanted))
-			WRITE_ONCE(e->wanted, wanted);
+		this_cpu_inc(stats->accesses);
+		this_cpu_inc(stats->misses);
 	}
+}
+
+/*
+ * A folio that was cached before. One of the policy before this one is known to have been used
+ * or not; one of the kernel's lists by its marks there, as far as these go.
+ */
+static void ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
+{
+	const struct cache_ext_policy *p = READ_ONCE(lv->policy);
+	union ce_entry *e = ce_lookup(lv, folio);
+	union ce_entry val = {
+		.location = CE_NEW,
+		.wanted = (READ_ONCE(lv->base) + p->on_add.list) | CE_WANT_TAIL,
+		.gen = lv->gen,
+	};
+	struct cache_ext_add_args args = {
+		.refault_distance = -1,
+		.evicted_from = -1,
+		.nr_pages = folio_nr_pages(folio),
+		.adopted = true,
+	};
+
+	if (e)
+		val.flags = READ_ONCE(e->flags) & (CE_SEEN | CE_META);
+	else if (!S_ISREG(folio->mapping->host->i_mode))
+		val.flags = CE_META;
+	else if (folio_test_referenced(folio) || folio_test_active(folio) ||
+		 folio_test_workingset(folio))
+		val.flags = CE_SEEN;
+	if (ce_start(lv, p, folio, val, &args))
+		ce_count(lv, adopted, args.nr_pages);
 }
 
 static void ce_removed(struct cache_ext_lruvec *lv, struct folio *folio, bool reclaimed)
 {
-	const struct cache_ext_ops *ops = lv->policy->ops;
+	const struct cache_ext_ops *ops = READ_ONCE(lv->policy)->ops;
 	union ce_entry *e = ce_lookup(lv, folio);
 	long nr_pages = folio_nr_pages(folio);
 
@@ -331,6 +396,7 @@ static void ce_removed(struct cache_ext_lruvec *lv, struct folio *folio, bool re
 static int ce_evicted(struct cache_ext_lruvec *lv, struct folio *folio, unsigned long *clock)
 {
 	union ce_entry *e = ce_lookup(lv, folio);
+	unsigned int list;
 
 	if (!e)
 		return -1;
@@ -338,10 +404,12 @@ static int ce_evicted(struct cache_ext_lruvec *lv, struct folio *folio, unsigned
 	 * No lru_lock: against ce_lru_add() either wins, and the next victim freed resets it
 	 * again.
 	 */
-	if (READ_ONCE(lv->kept_run) && !(READ_ONCE(e->location) & CE_HELPED))
+	if (READ_ONCE(lv->kept_run) && (READ_ONCE(e->location) & CE_HELPED) != CE_HELPED)
 		WRITE_ONCE(lv->kept_run, 0);
 	*clock = atomic_long_fetch_add(folio_nr_pages(folio), &lv->clock) & CACHE_EXT_CLOCK_MASK;
-	return READ_ONCE(e->wanted) & CE_LIST_MASK;
+	/* One of the policy before this one counts as what it would have been adopted as. */
+	list = (READ_ONCE(e->wanted) & CE_LIST_MASK) - READ_ONCE(lv->base);
+	return list < CACHE_EXT_MAX_LISTS ? list : READ_ONCE(lv->policy)->on_add.list;
 }
 
 static void ce_copy(struct cache_ext_lruvec *lv, struct folio *to, struct folio *from, bool split)
@@ -369,10 +437,13 @@ const struct cache_ext_hooks ce_hooks = {
 	.lru_del = ce_lru_del,
 	.lru_move = ce_lru_move,
 	.lists = ce_lists,
+	.old_lists = ce_old_lists,
+	.adopting = ce_adopting,
 	.nr_pages = ce_nr_pages,
 	.evict = ce_evict,
 	.accessed = ce_accessed,
 	.added = ce_added,
+	.adopt = ce_adopt,
 	.removed = ce_removed,
 	.evicted = ce_evicted,
 	.clock = ce_clock,

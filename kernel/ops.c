@@ -176,6 +176,7 @@ static struct bpf_struct_ops bpf_cache_ext_ops = {
 	.init_member = ce_init_member,
 	.validate = ce_validate,
 	.reg = ce_reg,
+	.update = ce_update,
 	.unreg = ce_unreg,
 	.cfi_stubs = &ce_stubs,
 	.owner = THIS_MODULE,

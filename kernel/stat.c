@@ -38,43 +38,52 @@ static const struct {
 	CE_STAT(moves),
 	CE_STAT(removed_reclaim),
 	CE_STAT(removed_truncate),
+	CE_STAT(adopted),
 	CE_STAT(no_entry),
 #undef CE_STAT
 };
 
 static unsigned long ce_stat_sum(struct cache_ext_lruvec *lv, size_t offset)
 {
+	struct ce_stats __percpu *stats = READ_ONCE(lv->stats);
 	unsigned long sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += *(unsigned long *)((void *)per_cpu_ptr(lv->stats, cpu) + offset);
+		sum += *(unsigned long *)((void *)per_cpu_ptr(stats, cpu) + offset);
 	return sum;
 }
 
 /* Context: preemption off, so that neither the policy nor its lruvecs go away. */
 void ce_stat_show(struct cache_ext_lruvec *lv, struct seq_file *m)
 {
-	struct cache_ext_policy *p = lv->policy;
+	struct ce_attachment *a = lv->attachment;
 	unsigned long pages = 0, list[CACHE_EXT_MAX_LISTS] = {};
+	u32 nr_lists = READ_ONCE(lv->nr_lists);
+	bool adopting = false;
 	int i, nid;
 
 	for_each_node(nid) {
-		pages += READ_ONCE(p->lv[nid]->nr_pages);
-		for (i = 0; i < lv->nr_lists; i++)
-			list[i] += READ_ONCE(p->lv[nid]->list[i].pages);
+		const struct ce_list *l = &a->lv[nid]->list[READ_ONCE(a->lv[nid]->base)];
+
+		pages += READ_ONCE(a->lv[nid]->nr_pages);
+		for (i = 0; i < nr_lists; i++)
+			list[i] += READ_ONCE(l[i].pages);
+		adopting |= READ_ONCE(a->lv[nid]->adopting);
 	}
-	seq_printf(m, "policy %s\n", p->ops->name);
-	seq_printf(m, "age_ms %llu\n", (ktime_get_boottime_ns() - p->attached) / NSEC_PER_MSEC);
-	seq_printf(m, "nr_lists %u\n", lv->nr_lists);
+	seq_printf(m, "policy %s\n", READ_ONCE(a->policy)->ops->name);
+	seq_printf(m, "age_ms %llu\n",
+		   (ktime_get_boottime_ns() - READ_ONCE(a->attached)) / NSEC_PER_MSEC);
+	seq_printf(m, "adopting %d\n", adopting);
+	seq_printf(m, "nr_lists %u\n", nr_lists);
 	seq_printf(m, "pages %lu\n", pages);
-	for (i = 0; i < lv->nr_lists; i++)
+	for (i = 0; i < nr_lists; i++)
 		seq_printf(m, "list%d %lu\n", i, list[i]);
 	for (i = 0; i < ARRAY_SIZE(ce_stat_names); i++) {
 		unsigned long sum = 0;
 
 		for_each_node(nid)
-			sum += ce_stat_sum(p->lv[nid], ce_stat_names[i].offset);
+			sum += ce_stat_sum(a->lv[nid], ce_stat_names[i].offset);
 		seq_printf(m, "%s %lu\n", ce_stat_names[i].name, sum);
 	}
 	seq_printf(m, "table_bytes %lu\n", ce_table_bytes());

@@ -99,6 +99,7 @@ enum cache_ext_exit_kind {
 	CACHE_EXT_EXIT_NONE = 0,
 	CACHE_EXT_EXIT_UNREG = 1,	/* detached from user space */
 	CACHE_EXT_EXIT_OFFLINE = 2,	/* its cgroup was removed */
+	CACHE_EXT_EXIT_REPLACED = 3,	/* by another policy, which has its folios */
 };
 
 struct cache_ext_exit_info {
@@ -114,6 +115,7 @@ struct cache_ext_add_args {
 	u64 index;			/* in pages */
 	u32 nr_pages;
 	u32 write;			/* inserted by a write */
+	u32 adopted;			/* was cached before the policy came: pid is 0 */
 } __attribute__((preserve_access_index));
 
 struct cache_ext_access_args {
