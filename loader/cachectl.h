@@ -116,16 +116,10 @@ int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err);
 
 /* pins.c */
 void pin_path(const struct cgroup_ref *cg, const char *what, char path[PATH_MAX]);
-struct pin_fds {
-	int ops, knobs, stats;	/* maps; -1: none */
-};
-
-#define PIN_FDS_NONE ((struct pin_fds){ -1, -1, -1 })
-
-int pin_create(const struct cgroup_ref *cg, int link, const struct pin_fds *fds);
-int pin_open(const struct cgroup_ref *cg, struct pin_fds *fds);
-void pin_close(struct pin_fds *fds);
-int pin_attach_again(const struct cgroup_ref *cg, const struct pin_fds *fds);
+int pin_open(const struct cgroup_ref *cg);	/* the link, -ENOENT: nothing pinned */
+int pin_maps(const struct cgroup_ref *cg, const struct policy *p);
+int pin_link(const struct cgroup_ref *cg, int link);
+void pin_tidy(const struct cgroup_ref *cg);
 int pin_detach(const struct cgroup_ref *cg);	/* -ENOENT: nothing pinned */
 void pin_sweep(void);
 int pin_stats(const struct cgroup_ref *cg, struct var *v, uint64_t *value, int max);

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What keeps a policy attached after cachectl has exited: its link, pinned in bpffs under the
- * inode number of its cgroup, with the maps of its knobs and statistics beside it.
+ * inode number of its cgroup, and beside it the maps of its knobs and statistics:
+ *
+ *	/sys/fs/bpf/cachectl/INO/link
+ *	/sys/fs/bpf/cachectl/INO/knobs-MAP	of the policy whose struct_ops map has the id MAP,
+ *	/sys/fs/bpf/cachectl/INO/stats-MAP	as the link says
+ *
+ * A policy is replaced by updating the link. The new one's maps are pinned before, the old one's
+ * unpinned after, so that whoever dies in between leaves one of the two whole.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -14,119 +21,128 @@
 #include <bpf/libbpf.h>
 #include "cachectl.h"
 
-static const char *const pinned[] = { "link", "knobs", "stats" };
-
 void pin_path(const struct cgroup_ref *cg, const char *what, char path[PATH_MAX])
 {
 	snprintf(path, PATH_MAX, PIN_ROOT "/%llu%s%s", (unsigned long long)cg->ino,
 		 *what ? "/" : "", what);
 }
 
-static void pin_remove(const struct cgroup_ref *cg)
+static void map_path(const struct cgroup_ref *cg, const char *what, uint32_t id,
+		     char path[PATH_MAX])
 {
-	char path[PATH_MAX];
-	size_t i;
+	char name[64];
 
-	for (i = 0; i < sizeof(pinned) / sizeof(pinned[0]); i++) {
-		pin_path(cg, pinned[i], path);
-		unlink(path);
-	}
-	pin_path(cg, "", path);
-	rmdir(path);
+	snprintf(name, sizeof(name), "%s-%u", what, id);
+	pin_path(cg, name, path);
 }
 
-static int pin_one(const struct cgroup_ref *cg, const char *what, int fd)
+/* Unpin what is there of a cgroup, but for the maps of policy @but, and the link if that is not 0. */
+static void pin_remove(const struct cgroup_ref *cg, uint32_t but)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], *id;
+	struct dirent *de;
+	DIR *d;
 
-	if (fd < 0)
-		return 0;
-	pin_path(cg, what, path);
+	pin_path(cg, "", path);
+	d = opendir(path);
+	while (d && (de = readdir(d))) {
+		id = strchr(de->d_name, '-');
+		if (de->d_name[0] == '.' || (but && (!id || strtoul(id + 1, NULL, 10) == but)))
+			continue;
+		pin_path(cg, de->d_name, path);
+		unlink(path);
+	}
+	if (d)
+		closedir(d);
+	pin_path(cg, "", path);
+	rmdir(path);	/* not while the link is there */
+}
+
+static int pin_one(const char *path, int fd)
+{
 	return bpf_obj_pin(fd, path) ? -errno : 0;
 }
 
-/* Until the link is pinned nothing stays: this process's exit would detach it. */
-int pin_create(const struct cgroup_ref *cg, int link, const struct pin_fds *fds)
+/* The link pinned for a cgroup: a file descriptor, or -errno. */
+int pin_open(const struct cgroup_ref *cg)
 {
 	char path[PATH_MAX];
-	int ret;
+	int fd;
 
-	mkdir(PIN_ROOT, 0755);
-	pin_remove(cg);
-	pin_path(cg, "", path);
-	if (mkdir(path, 0755))
-		return -errno;
-	ret = pin_one(cg, "knobs", fds->knobs);
-	if (!ret)
-		ret = pin_one(cg, "stats", fds->stats);
-	if (!ret)
-		ret = pin_one(cg, "link", link);
-	if (ret)
-		pin_remove(cg);
-	return ret;
+	pin_path(cg, "link", path);
+	fd = bpf_obj_get(path);
+	return fd < 0 ? -errno : fd;
 }
 
-/* What is pinned for a cgroup, to be attached again if need be. -ENOENT: nothing. */
-int pin_open(const struct cgroup_ref *cg, struct pin_fds *fds)
+/* The id of the struct_ops map of a link, 0 if it has none any more. */
+static uint32_t link_map(int link)
 {
 	struct bpf_link_info info = {};
 	__u32 len = sizeof(info);
+
+	return bpf_link_get_info_by_fd(link, &info, &len) ? 0 : info.struct_ops.map_id;
+}
+
+static uint32_t map_id(const struct bpf_map *map)
+{
+	struct bpf_map_info info = {};
+	__u32 len = sizeof(info);
+
+	return bpf_map_get_info_by_fd(bpf_map__fd(map), &info, &len) ? 0 : info.id;
+}
+
+/* Pin the maps of a policy that is about to be attached. */
+int pin_maps(const struct cgroup_ref *cg, const struct policy *p)
+{
+	uint32_t id = map_id(p->map);
 	char path[PATH_MAX];
-	int link;
+	int ret = 0;
 
-	*fds = PIN_FDS_NONE;
-	pin_path(cg, "link", path);
-	link = bpf_obj_get(path);
-	if (link < 0)
+	mkdir(PIN_ROOT, 0755);
+	pin_path(cg, "", path);
+	if (mkdir(path, 0755) && errno != EEXIST)
 		return -errno;
-	if (!bpf_link_get_info_by_fd(link, &info, &len))
-		fds->ops = bpf_map_get_fd_by_id(info.struct_ops.map_id);
-	close(link);
-	if (fds->ops < 0)
-		return -errno;
-	pin_path(cg, "knobs", path);
-	fds->knobs = bpf_obj_get(path);
-	pin_path(cg, "stats", path);
-	fds->stats = bpf_obj_get(path);
-	return 0;
-}
-
-void pin_close(struct pin_fds *fds)
-{
-	if (fds->ops >= 0)
-		close(fds->ops);
-	if (fds->knobs >= 0)
-		close(fds->knobs);
-	if (fds->stats >= 0)
-		close(fds->stats);
-	*fds = PIN_FDS_NONE;
-}
-
-int pin_attach_again(const struct cgroup_ref *cg, const struct pin_fds *fds)
-{
-	int link = bpf_link_create(fds->ops, 0, BPF_STRUCT_OPS, NULL), ret;
-
-	if (link < 0)
-		return -errno;
-	ret = pin_create(cg, link, fds);
-	close(link);
+	if (p->rodata) {
+		map_path(cg, "knobs", id, path);
+		ret = pin_one(path, bpf_map__fd(p->rodata));
+	}
+	if (!ret && p->bss) {
+		map_path(cg, "stats", id, path);
+		ret = pin_one(path, bpf_map__fd(p->bss));
+	}
 	return ret;
+}
+
+int pin_link(const struct cgroup_ref *cg, int link)
+{
+	char path[PATH_MAX];
+
+	pin_path(cg, "link", path);
+	unlink(path);	/* of a link that is detached */
+	return pin_one(path, link);
+}
+
+/* Leave what belongs to the attached policy; nothing if there is none. */
+void pin_tidy(const struct cgroup_ref *cg)
+{
+	int link = pin_open(cg);
+
+	pin_remove(cg, link < 0 ? 0 : link_map(link));
+	if (link >= 0)
+		close(link);
 }
 
 int pin_detach(const struct cgroup_ref *cg)
 {
-	char path[PATH_MAX];
-	int fd, ret = 0;
+	int fd = pin_open(cg), ret = 0;
 
-	pin_path(cg, "link", path);
-	fd = bpf_obj_get(path);
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (bpf_link_detach(fd) && errno != ENOLINK)
 		ret = -errno;
 	close(fd);
 	if (!ret)
-		pin_remove(cg);
+		pin_remove(cg, 0);
 	return ret;
 }
 
@@ -170,7 +186,7 @@ void pin_sweep(void)
 	while (p.nr > 0) {
 		cg.ino = p.ino[--p.nr];
 		if (cg.ino)
-			pin_remove(&cg);
+			pin_remove(&cg, 0);
 	}
 	free(p.ino);
 }
@@ -184,12 +200,15 @@ static int pin_read(const struct cgroup_ref *cg, const char *what, const char *s
 {
 	struct bpf_map_info info = {};
 	__u32 len = sizeof(info), key = 0;
+	int link = pin_open(cg), fd, nr = 0;
 	char path[PATH_MAX];
 	struct btf *btf;
-	int fd, nr = 0;
 
 	*data = NULL;
-	pin_path(cg, what, path);
+	if (link < 0)
+		return 0;
+	map_path(cg, what, link_map(link), path);
+	close(link);
 	fd = bpf_obj_get(path);
 	if (fd < 0)
 		return 0;

@@ -2,10 +2,8 @@
 /*
  * cachectl set, unset: attach a policy to a cgroup, and take it away again.
  *
- * Replacing: the new policy is loaded and verified first, so that the usual mistakes are found
- * while the old one works on. Then the old one is detached and the new one attached; should
- * that fail the old one is attached again. What it is not good at: between the two the cgroup
- * is on the kernel's LRU, and the new policy starts with empty lists.
+ * Where a policy is attached already its link is updated: at any instant the old one is in force
+ * or the new one, whatever fails and whoever is killed, and the pages stay cached and managed.
  */
 #include <errno.h>
 #include <string.h>
@@ -33,19 +31,53 @@ static void knobs_text(const struct policy *p, char *text, size_t size)
 static int attach(const struct cgroup_ref *cg, struct policy *p)
 {
 	struct bpf_link *link = bpf_map__attach_struct_ops(p->map);
-	struct pin_fds fds = PIN_FDS_NONE;
 	int ret;
 
 	if (!link)
 		return attach_failed(cg, p, -errno);
-	fds.knobs = p->rodata ? bpf_map__fd(p->rodata) : -1;
-	fds.stats = p->bss ? bpf_map__fd(p->bss) : -1;
-	ret = pin_create(cg, bpf_link__fd(link), &fds);
+	ret = pin_link(cg, bpf_link__fd(link));
 	bpf_link__destroy(link);
 	if (ret)
 		return fail(EXIT_REFUSED, "%s: cannot pin the policy below " PIN_ROOT ": %s",
 			    cg->name, strerror(-ret));
 	return EXIT_DONE;
+}
+
+/*
+ * Put the policy in the place of the one that @link has. libbpf hands a struct_ops to the kernel
+ * in the course of attaching it only, so that has to be tried, and refused since the cgroup is
+ * taken. The kernel asks to come again while the folios of the last replacement are under way.
+ * -ENOLINK: @link is detached.
+ */
+static int replace(int link, struct policy *p)
+{
+	struct bpf_link *other = bpf_map__attach_struct_ops(p->map);
+
+	if (other) {
+		bpf_link__destroy(other);
+		return -ENOLINK;
+	}
+	if (errno != EBUSY)
+		return -errno;
+	while (bpf_link_update(link, bpf_map__fd(p->map), NULL)) {
+		if (errno != EAGAIN)
+			return -errno;
+		usleep(1000);
+	}
+	return 0;
+}
+
+static int attach_or_replace(const struct cgroup_ref *cg, struct policy *p)
+{
+	int link = pin_open(cg), ret;
+
+	if (link < 0)
+		return attach(cg, p);
+	ret = replace(link, p);
+	close(link);
+	if (ret == -ENOLINK)
+		return attach(cg, p);
+	return ret ? attach_failed(cg, p, ret) : EXIT_DONE;
 }
 
 int cmd_set(int argc, char **argv)
@@ -54,7 +86,6 @@ int cmd_set(int argc, char **argv)
 	struct cgroup_stat old, now;
 	struct cgroup_ref cg;
 	struct policy p;
-	struct pin_fds was = PIN_FDS_NONE;
 	int ret;
 
 	ret = cgroup_find(argv[0], &cg);
@@ -77,23 +108,16 @@ int cmd_set(int argc, char **argv)
 	if (ret)
 		goto out;
 	pin_sweep();
-	if (*old.policy) {
-		if (pin_open(&cg, &was) || pin_detach(&cg)) {
-			ret = fail(
-				EXIT_REFUSED,
-				"%s: policy %s is attached by somebody else's process, which has to "
-				"close its link first",
-				cg.name, old.policy);
-			goto out;
-		}
-	}
-	ret = attach(&cg, &p);
+	ret = pin_maps(&cg, &p);
 	if (ret) {
-		if (was.ops >= 0 && pin_attach_again(&cg, &was))
-			note("%s: policy %s could not be attached again; the cgroup is on the kernel's LRU",
-			     cg.name, old.policy);
-		goto out;
+		ret = fail(EXIT_REFUSED, "%s: cannot pin maps below " PIN_ROOT ": %s", cg.name,
+			   strerror(-ret));
+	} else {
+		ret = attach_or_replace(&cg, &p);
 	}
+	pin_tidy(&cg);
+	if (ret)
+		goto out;
 	knobs_text(&p, knobs, sizeof(knobs));
 	stat_read(&cg, &now);
 	if (opt.json) {
@@ -110,7 +134,6 @@ int cmd_set(int argc, char **argv)
 		       knobs);
 	}
 out:
-	pin_close(&was);
 	policy_close(&p);
 	return ret;
 }
