@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * attach [-l | -p PIN | -n TIMES] CGROUP OBJECT: attach a policy with libbpf alone, as a program
+ * attach [-l | -p PIN | -u PIN | -n TIMES] CGROUP OBJECT...: attach a policy with libbpf alone, as a program
  * that is not cachectl would.
  *
  *	-l	load the programs and attach nothing
  *	-p PIN	pin the link at PIN and exit; without it: say "attached" and hold the link until killed
+ *	-u PIN	put it in the place of the policy whose link is pinned at PIN; with -n N so often,
+ *		ten times a second, several objects in turn
  *	-n N	attach and detach so many times, and each time stay until the policy has some folios
  *
  * Prints what the verifier says. A failure's last line is "attach: STEP: TEXT", STEP one of
- * open, load, attach, detach, pin.
+ * open, load, attach, update, detach, pin.
  *
  * What it is not good at: knobs, and explaining. That is cachectl's.
  */
@@ -27,6 +29,8 @@
 
 #define ENOUGH_PAGES	64
 #define WAIT_MS		2000
+#define SWAP_MS		100
+#define MAX_OBJECTS	16
 
 static int print(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
@@ -97,53 +101,95 @@ static void repeat(struct bpf_map *map, const char *cgroup, uint64_t times)
 	}
 }
 
+/* A policy loaded into the kernel, or NULL where there is nothing to attach. */
+static struct bpf_map *load(const char *object, uint64_t ino)
+{
+	struct bpf_object *obj = bpf_object__open_file(object, NULL);
+	struct bpf_map *map;
+	bool policy;
+
+	if (!obj)
+		die("open: %s", object);
+	map = find_ops(obj);
+	if (!map)
+		fail("open: %s: no struct_ops map", object);
+	policy = strcmp(bpf_map__name(map), "not_a_policy");
+	if (policy)
+		set_cgroup(obj, map, ino);
+	errno = -bpf_object__load(obj);
+	if (errno)
+		die("load");
+	return policy ? map : NULL;
+}
+
+/*
+ * Put each of the policies in turn in the place of the one whose link is pinned. What has a link
+ * already can only be handed to the kernel by an attempt to attach it.
+ */
+static void update(struct bpf_map **map, int nr, const char *pin, uint64_t times)
+{
+	int link = bpf_obj_get(pin), i;
+	uint64_t n;
+
+	if (link < 0)
+		die("update: %s", pin);
+	for (i = 0; i < nr; i++)
+		if (bpf_map__attach_struct_ops(map[i]))
+			fail("update: the cgroup was not taken");
+	for (n = 0; n < times; n++) {
+		while (bpf_link_update(link, bpf_map__fd(map[n % nr]), NULL)) {
+			if (errno != EAGAIN)
+				die("update");
+			usleep(1000);
+		}
+		if (times > 1)
+			usleep(SWAP_MS * 1000);
+	}
+	close(link);
+}
+
 int main(int argc, char **argv)
 {
-	const char *pin = NULL;
-	uint64_t times = 0;
+	const char *pin = NULL, *taken = NULL;
+	struct bpf_map *map[MAX_OBJECTS];
 	bool load_only = false;
-	struct bpf_object *obj;
 	struct bpf_link *link;
-	struct bpf_map *map;
+	uint64_t times = 0;
 	struct stat st = {};
-	int o;
+	int o, nr = 0;
 
-	while ((o = getopt(argc, argv, "lp:n:")) != -1) {
+	while ((o = getopt(argc, argv, "lp:u:n:")) != -1) {
 		if (o == 'l')
 			load_only = true;
 		else if (o == 'p')
 			pin = optarg;
+		else if (o == 'u')
+			taken = optarg;
 		else if (o == 'n')
 			times = number(optarg);
 		else
 			return 2;
 	}
-	if (argc - optind != 2)
-		fail("usage: attach [-l | -p PIN | -n TIMES] CGROUP OBJECT");
+	if (argc - optind < 2 || argc - optind > 1 + (taken ? MAX_OBJECTS : 1))
+		fail("usage: attach [-l | -p PIN | -u PIN | -n TIMES] CGROUP OBJECT...");
 	if (stat(argv[optind], &st))
 		die("open: %s", argv[optind]);
 	libbpf_set_print(print);
-
-	obj = bpf_object__open_file(argv[optind + 1], NULL);
-	if (!obj)
-		die("open: %s", argv[optind + 1]);
-	map = find_ops(obj);
-	if (map && !strcmp(bpf_map__name(map), "not_a_policy"))
-		load_only = true;
-	else if (!map)
-		fail("open: %s: no struct_ops map", argv[optind + 1]);
-	else
-		set_cgroup(obj, map, st.st_ino);
-	errno = -bpf_object__load(obj);
-	if (errno)
-		die("load");
+	while (optind + 1 + nr < argc) {
+		map[nr] = load(argv[optind + 1 + nr], st.st_ino);
+		load_only |= !map[nr++];
+	}
 	if (load_only)
 		return 0;
-	if (times) {
-		repeat(map, argv[optind], times);
+	if (taken) {
+		update(map, nr, taken, times ? times : 1);
 		return 0;
 	}
-	link = bpf_map__attach_struct_ops(map);
+	if (times) {
+		repeat(map[0], argv[optind], times);
+		return 0;
+	}
+	link = bpf_map__attach_struct_ops(map[0]);
 	if (!link)
 		die("attach");
 	if (pin) {

@@ -87,6 +87,9 @@ set_policy() { cachectl -q set "$@" >/dev/null; }
 unset_policy() { cachectl -q unset "$1" >/dev/null; }
 run_in() { incg "$@"; }
 
+# Everything that was cached before is the policy's.
+adopted() { [ "$(cestat "$1" adopting)" = 0 ]; }
+
 # MB as bytes
 mb() { echo $(($1 << 20)); }
 

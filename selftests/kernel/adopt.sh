@@ -1,0 +1,60 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# What was cached before attach is adopted: all of it, in its order, known to have been used, and it stays cached. Review A12;
+# facts 4.3.
+# timeout: 180
+. "$(dirname "$0")/../lib.sh"
+
+fresh_fs ext4 256
+pages=3000
+pages write "$MNT/old" 0 $pages 1
+pages write "$MNT/young" 0 $pages 1
+
+for policy in fifo lru mru lfu s3fifo; do
+	drop_caches
+	fresh_cgroup adopt "$(mb 64)"
+	# The second reading makes them active.
+	for i in 1 2; do
+		run_in "$CG" pages once "$MNT/old" 0 $pages
+		run_in "$CG" pages once "$MNT/young" 0 $pages
+	done
+	drain
+	ge "$policy: active_file before" "$(filepages "$CG" active_file)" $pages
+	before=$(cachepages "$CG")
+	set_policy "$CG" $policy
+	until_true 10 adopted "$CG" || fail "$policy: still adopting"
+	consistent "$CG"
+	eq "$policy: pages" "$(cestat "$CG" pages)" "$before"
+	eq "$policy: adopted" "$(cestat "$CG" adopted)" "$before"
+	eq "$policy: cached" "$(cached "$MNT/old") $(cached "$MNT/young")" "$pages $pages"
+
+	if [ $policy != mru ]; then
+		echo 4M >"$CG/memory.reclaim"
+		eq "$policy: cached of the younger file after reclaim" "$(cached "$MNT/young")" $pages
+		le "$policy: cached of the older file after reclaim" "$(cached "$MNT/old")" $((pages - 500))
+		eq "$policy: evicted_fallback" "$(cestat "$CG" evicted_fallback)" 0
+	fi
+	hits=$(cestat "$CG" hits)
+	run_in "$CG" pages once "$MNT/young" 0 $pages
+	eq "$policy: hits" $(($(cestat "$CG" hits) - hits)) $pages
+	consistent "$CG"
+	reclaimable "$CG"
+done
+
+# Reclaim during adoption takes the oldest, whoever has it: a reader of more than fits goes on.
+drop_caches
+fresh_cgroup adopt "$(mb 12)"
+incg "$CG" bash -c "while pages seq '$MNT/old' $pages; do pages seq '$MNT/young' $pages; done" >/dev/null &
+for i in 1 2 3 4 5; do
+	for policy in fifo s3fifo lru; do
+		set_policy "$CG" $policy
+		unset_policy "$CG"
+	done
+done
+kill_cgroup "$CG"
+no_oom "$CG"
+set_policy "$CG" fifo
+until_true 10 adopted "$CG" || fail "still adopting"
+consistent "$CG"
+reclaimable "$CG"

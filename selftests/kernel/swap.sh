@@ -1,0 +1,102 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# One policy replaces another by an update of its link: no page is dropped, at no time is the cgroup without a policy, whoever
+# is killed meanwhile, and all data are right. Review A4, B5, E10; facts 4.10.
+# timeout: 420
+. "$(dirname "$0")/../lib.sh"
+swaps=${SWAPS:-100}
+
+fresh_fs ext4 512
+pages=4096
+pages write "$MNT/file" 0 $pages 1
+drop_caches
+policies=(fifo lru mru lfu s3fifo)
+
+# At rest.
+fresh_cgroup swap "$(mb 64)"
+set_policy "$CG" fifo
+run_in "$CG" pages once "$MNT/file" 0 $pages
+reads=$(dev_reads "$DEV")
+for policy in lru lfu s3fifo mru fifo lfu lru; do
+	set_policy "$CG" $policy
+	eq "policy" "$(cestat "$CG" policy)" $policy
+	until_true 10 adopted "$CG" || fail "$policy: still adopting"
+	eq "$policy: accesses so far" "$(cestat "$CG" accesses)" 0
+	consistent "$CG"
+	eq "$policy: cached" "$(cached "$MNT/file")" $pages
+	run_in "$CG" pages once "$MNT/file" 0 $pages
+	eq "$policy: hits" "$(cestat "$CG" hits)" $pages
+done
+eq "device reads" "$(dev_reads "$DEV")" "$reads"
+
+# The same policy with another knob goes on with what it has.
+set_policy "$CG" s3fifo
+until_true 10 adopted "$CG" || fail "still adopting"
+mb 14 >"$CG/memory.max"
+run_in "$CG" pages read "$MNT/file" $pages 20000 1 >/dev/null
+drain
+lists="$(cestat "$CG" list0) $(cestat "$CG" list1)"
+set_policy "$CG" s3fifo small_pct=20
+eq "lists" "$(cestat "$CG" list0) $(cestat "$CG" list1)" "$lists"
+eq "adopting" "$(cestat "$CG" adopting)" 0
+eq "the knob" "$(cachectl status "$CG" --json | jq .knobs.small_pct)" 20
+eq "pins" "$(find "/sys/fs/bpf/cachectl/$(stat -c %i "$CG")" -type f | wc -l)" 3
+reclaimable "$CG"
+
+# What is refused changes nothing.
+fresh_cgroup swap "$(mb 64)"
+attach -p /sys/fs/bpf/swap "$CG" "$BUILD/bad/plain.bpf.o"
+fails "attach: update: No such device or address" attach -u /sys/fs/bpf/swap "$CG" "$BUILD/bad/initfails.bpf.o"
+eq "policy after an init() that failed" "$(cestat "$CG" policy)" plain
+mkdir "$CG_ROOT/ce_other"
+attach -p /sys/fs/bpf/other "$CG_ROOT/ce_other" "$BUILD/bad/plain.bpf.o"
+fails "attach: update: Invalid cross-device link" attach -u /sys/fs/bpf/swap "$CG_ROOT/ce_other" "$BUILD/bad/nothing.bpf.o"
+eq "policy after an update for another cgroup" "$(cestat "$CG" policy)" plain
+attach -u /sys/fs/bpf/swap "$CG" "$BUILD/bad/nothing.bpf.o"
+eq "policy" "$(cestat "$CG" policy)" nothing
+rm /sys/fs/bpf/swap /sys/fs/bpf/other
+until_true 10 no_policy "$CG" || fail "still attached"
+rmdir "$CG"
+
+# Under load. Somebody looks all the time whether there is a policy.
+fresh_cgroup swap "$(mb 12)"
+set_policy "$CG" fifo
+incg "$CG" churn "$MNT/churn" 2048 0 1 >"$T/churn" &
+churn=$!
+incg "$CG" bash -c "while pages read '$MNT/file' $pages 2000 \$RANDOM; do :; done" >/dev/null &
+( until grep -qx 'policy none' "$CG/memory.cache_ext.stat"; do :; done; echo none >"$T/none" ) 2>/dev/null &
+watcher=$!
+pin=/sys/fs/bpf/cachectl/$(stat -c %i "$CG")/link
+objects=()
+for policy in "${policies[@]}"; do objects+=("$TOP/build/policies/$policy.bpf.o"); done
+attach -u "$pin" -n "$swaps" "$CG" "${objects[@]}" || fail "$swaps swaps"
+kill -0 $churn 2>/dev/null || fail "churn failed during $swaps swaps"
+
+# Killed at any moment cachectl leaves the old policy or the new one.
+old=fifo
+set_policy "$CG" fifo
+for ((i = 0; i < 20; i++)); do
+	new=${policies[i % 5]}
+	cachectl -q set "$CG" "$new" >/dev/null 2>&1 &
+	pid=$!
+	read -rt "0.0$((RANDOM % 100 + 100))" <> <(:) || :
+	kill -9 $pid 2>/dev/null || :
+	wait $pid 2>/dev/null || :
+	now=$(cestat "$CG" policy)
+	[ "$now" = $old ] || [ "$now" = "$new" ] || fail "killed between $old and $new: $now"
+	old=$now
+	cachectl status "$CG" >/dev/null || fail "status after a kill"
+done
+kill $watcher 2>/dev/null || fail "there was a moment without a policy"
+[ ! -e "$T/none" ] || fail "there was a moment without a policy"
+kill $churn
+wait $churn || fail "churn: exit code $?"
+kill_cgroup "$CG"
+no_oom "$CG"
+set_policy "$CG" fifo
+eq "pins" "$(find "/sys/fs/bpf/cachectl/$(stat -c %i "$CG")" -type f | wc -l)" 2
+until_true 10 adopted "$CG" || fail "still adopting"
+consistent "$CG"
+pages once "$MNT/file" 0 $pages
+reclaimable "$CG"
