@@ -56,15 +56,35 @@ static int ce_init(struct btf *btf)
 	return 0;
 }
 
-/* Only init may sleep: the others run under locks or with preemption off. */
+/*
+ * The other ops run under locks or with preemption off, and the kernel's own functions that are
+ * offered to every struct_ops program are not made for that: iterators that nest to any length,
+ * cgroups whose last reference takes a lock that is no IRQ lock. A filter of this module is not
+ * asked about them, so look: before the verifier has been there a call of a kfunc of the kernel
+ * has offset 0, one of a module's the index of its BTF.
+ */
+static bool ce_calls_kernel(const struct bpf_prog *prog)
+{
+	const struct bpf_insn *insn;
+
+	for (insn = prog->insnsi; insn < prog->insnsi + prog->len; insn++) {
+		if (insn->code == (BPF_JMP | BPF_CALL) && insn->src_reg == BPF_PSEUDO_KFUNC_CALL &&
+		    !insn->off)
+			return true;
+		if (insn->code == (BPF_JMP | BPF_JCOND))
+			return true;
+	}
+	return false;
+}
+
+/* Only init may sleep, and call what it likes. */
 static int ce_check_member(const struct btf_type *t, const struct btf_member *member,
 			   const struct bpf_prog *prog)
 {
 	WRITE_ONCE(ce_ops_type, t);
-	if (prog->sleepable &&
-	    __btf_member_bit_offset(t, member) / 8 != offsetof(struct cache_ext_ops, init))
-		return -EINVAL;
-	return 0;
+	if (__btf_member_bit_offset(t, member) / 8 == offsetof(struct cache_ext_ops, init))
+		return 0;
+	return prog->sleepable || ce_calls_kernel(prog) ? -EINVAL : 0;
 }
 
 static int ce_init_member(const struct btf_type *t, const struct btf_member *member, void *kdata,

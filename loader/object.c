@@ -353,6 +353,9 @@ int policy_load(struct policy *p)
 		close(fd);
 	}
 	why = bpf_log ? verdict(bpf_log) : NULL;
-	return fail(EXIT_REFUSED, "%s: does not load: %s%s%s", p->path, why ? why : strerror(-ret),
+	return fail(EXIT_REFUSED, "%s: does not load: %s%s%s%s", p->path, why ? why : strerror(-ret),
+		    why && strstr(why, "unsupported member") ?
+			    " (sleepable, or it calls a kernel function that is not of cache_ext, "
+			    "such as bpf_for's)" : "",
 		    fd >= 0 ? "; full log: " : "", fd >= 0 ? log : "");
 }
