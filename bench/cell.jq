@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # A cell's result from what was read before and after it, and the guards: see cell_once() in lib.sh.
 def table($text): $text | split("\n") | map(select(. != "") | split(" ") | {(.[0]): (.[1] | tonumber? // .)}) | add // {};
-def gauge: test("^(policy|age_ms|nr_lists|pages|list[0-9]+|table_bytes)$");
+def gauge: test("^(policy|age_ms|nr_lists|pages|list[0-9]+|adopting)$");
 def counters: table($before) as $b | table($after)
 	| if .policy == null or .policy == "none" then null
 	else with_entries(if .key | gauge then . else .value -= ($b[.key] // 0) end) end;

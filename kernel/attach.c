@@ -49,23 +49,6 @@ static LIST_HEAD(ce_attachments);
 static DECLARE_BITMAP(ce_gens, CE_MAX_GEN + 1);	/* bit 0: generation 1 */
 static struct workqueue_struct *ce_wq;
 
-struct ce_purge_work {
-	struct work_struct work;
-	u8 gen;
-};
-
-/* The entries of an attachment that has gone, and then its generation, are free again. */
-static void ce_purge_fn(struct work_struct *work)
-{
-	struct ce_purge_work *pw = container_of(work, struct ce_purge_work, work);
-
-	ce_purge(pw->gen);
-	mutex_lock(&ce_attach_mutex);
-	clear_bit(pw->gen - 1, ce_gens);
-	mutex_unlock(&ce_attach_mutex);
-	kfree(pw);
-}
-
 static struct lruvec *ce_lruvec(struct ce_attachment *a, int nid)
 {
 	return &a->memcg->nodeinfo[nid]->lruvec;
@@ -110,6 +93,18 @@ static void ce_attachment_put(struct ce_attachment *a)
 	cgroup_put(a->cgrp);
 	mem_cgroup_put(a->memcg);
 	kfree(a);
+}
+
+/* The entries of an attachment that has gone, and then its generation, are free again. */
+static void ce_purge_fn(struct work_struct *work)
+{
+	struct ce_attachment *a = container_of(work, struct ce_attachment, purge_work);
+
+	ce_purge(a->gen);
+	mutex_lock(&ce_attach_mutex);
+	clear_bit(a->gen - 1, ce_gens);
+	mutex_unlock(&ce_attach_mutex);
+	ce_attachment_put(a);
 }
 
 /*
@@ -164,6 +159,7 @@ static struct ce_attachment *ce_attachment_create(struct cgroup *cgrp, struct me
 	refcount_set(&a->refs, 1);
 	INIT_WORK(&a->offline_work, ce_offline_fn);
 	INIT_WORK(&a->adopt_work, ce_adopt_fn);
+	INIT_WORK(&a->purge_work, ce_purge_fn);
 
 	for_each_node(nid) {
 		int near = node_online(nid) ? nid : NUMA_NO_NODE;
@@ -279,6 +275,7 @@ static void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 		/* Ghosts of the policy before look old. */
 		atomic_long_add((CACHE_EXT_CLOCK_MASK + 1) / 2, &lv->clock);
 		lv->kept_run = 0;
+		lv->stuck = 0;
 		WRITE_ONCE(lv->adopting, true);
 	}
 	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++) {
@@ -464,7 +461,6 @@ err:
 
 void ce_unreg(void *kdata, struct bpf_link *link)
 {
-	struct ce_purge_work *pw;
 	struct ce_attachment *a;
 
 	mutex_lock(&ce_attach_mutex);
@@ -481,11 +477,8 @@ void ce_unreg(void *kdata, struct bpf_link *link)
 	/* No hook runs any more, ce_offline() included: a->offline is final. */
 	ce_policy_destroy(a->policy, a->offline ? CACHE_EXT_EXIT_OFFLINE : CACHE_EXT_EXIT_UNREG);
 	ce_release(a);
-
-	pw = kmalloc(sizeof(*pw), GFP_KERNEL | __GFP_NOFAIL);
-	INIT_WORK(&pw->work, ce_purge_fn);
-	pw->gen = a->gen;
-	queue_work(ce_wq, &pw->work);
+	refcount_inc(&a->refs);
+	queue_work(ce_wq, &a->purge_work);
 	ce_attachment_destroy(a);
 }
 
@@ -499,6 +492,29 @@ void ce_offline(struct cache_ext_lruvec *lv)
 		refcount_inc(&a->refs);
 		queue_work(ce_wq, &a->offline_work);
 	}
+}
+
+/* For tests: do the counters of all policies agree with their lists? */
+bool ce_verify_all(void)
+{
+	struct ce_attachment *a;
+	bool ok = true;
+	int nid;
+
+	guard(mutex)(&ce_attach_mutex);
+	list_for_each_entry(a, &ce_attachments, node) {
+		/* Only a link keeps the lruvecs managed. */
+		if (!a->link)
+			continue;
+		for_each_node(nid) {
+			struct lruvec *lruvec = ce_lruvec(a, nid);
+
+			spin_lock_irq(&lruvec->lru_lock);
+			ok &= ce_verify(a->lv[nid]);
+			spin_unlock_irq(&lruvec->lru_lock);
+		}
+	}
+	return ok;
 }
 
 int ce_attach_create(void)

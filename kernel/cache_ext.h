@@ -38,8 +38,10 @@
  * small cgroup.
  */
 #define CE_BUDGET		4096
-/* A policy of whose victims so many pages in a row could not be freed names half of them only. */
+/* A policy of whose victims so many pages in a row could not be freed names a quarter only. */
 #define CE_KEPT_RUN		64
+/* After so many, no matter who took them, it is not asked before one is freed. */
+#define CE_STUCK		512
 #define CE_DATA_SIZE		64
 
 enum cache_ext_end {
@@ -162,8 +164,10 @@ union ce_entry {
 /* location */
 #define CE_ON_LIST	BIT(7)		/* and the low bits say which */
 #define CE_TAKEN	BIT(6)		/* reclaim took it; if it comes back it was kept */
-#define CE_HELPED	(CE_TAKEN | 1)	/* so it did, and the policy had not named it */
 #define CE_NEW		BIT(5)		/* not been on a list yet */
+/* in place of the list, with CE_TAKEN */
+#define CE_FROM_TAIL	BIT(0)		/* taken from the tail, not the head */
+#define CE_HELPED	BIT(1)		/* the policy had not named it */
 
 /* wanted: the list in the low bits */
 #define CE_WANT_TAIL	BIT(5)
@@ -183,6 +187,7 @@ struct ce_stats {
 	unsigned long hits;
 	unsigned long misses;
 	unsigned long meta_accesses;
+	unsigned long mapped_accesses;
 	unsigned long inserted_read;
 	unsigned long inserted_write;
 	unsigned long inserted_other;
@@ -206,7 +211,7 @@ struct ce_list {
 	u8 shift;		/* of the clock, so that the list spans 64 to 127 stamps */
 	u8 now;			/* clock >> shift */
 	u8 window;		/* stamps this young are not moved again */
-	u8 take_end;		/* where victims were last taken */
+	u8 take_end;		/* where victims were last taken: a rotated folio goes there */
 };
 
 struct cache_ext_lruvec {
@@ -222,6 +227,8 @@ struct cache_ext_lruvec {
 	struct ce_list list[CE_NR_LISTS];
 	unsigned long nr_pages;
 	unsigned long kept_run;	/* pages named and kept since one named was freed */
+	unsigned long stuck;	/* pages taken and kept since one was freed */
+	u8 kept_turn;
 	atomic_long_t clock;	/* file pages reclaimed */
 	struct cache_ext_evict_ctx ctx;
 	u64 data[CE_DATA_SIZE / sizeof(u64)];
@@ -243,9 +250,10 @@ struct ce_attachment {
 	struct cgroup *cgrp;
 	struct mem_cgroup *memcg;
 	struct list_head node;		/* on the list of attachments, attach.c */
-	refcount_t refs;		/* one of unreg's, one of offline_work's */
+	refcount_t refs;		/* of unreg, offline_work, purge_work, one each */
 	struct work_struct offline_work;
 	struct work_struct adopt_work;
+	struct work_struct purge_work;
 	bool offline;
 	bool leaving;			/* stop adopting */
 	u8 gen;
@@ -273,7 +281,11 @@ static inline unsigned int ce_wanted_list(const struct cache_ext_lruvec *lv, u8 
 extern union ce_entry **ce_root;
 extern unsigned long ce_root_size;
 
-#define CE_CHUNK_SHIFT	9
+/*
+ * A page of entries. The folios that are split are smaller than what it covers, so that all tails
+ * find it there.
+ */
+#define CE_CHUNK_SHIFT	(PAGE_SHIFT - 3)
 #define CE_CHUNK_SIZE	BIT(CE_CHUNK_SHIFT)
 
 /* The entry of a page frame, NULL if its block has none. Valid under RCU-sched. */
@@ -307,6 +319,12 @@ static inline void ce_set_flag(union ce_entry *e, u8 flag)
 	atomic64_or(CE_FLAG_BITS(flag), &e->word);
 }
 
+/* Taken by reclaim on its own account. */
+static inline bool ce_helped(u8 location)
+{
+	return (location & (CE_TAKEN | CE_HELPED)) == (CE_TAKEN | CE_HELPED);
+}
+
 static inline void ce_clear_flag(union ce_entry *e, u8 flag)
 {
 	atomic64_andnot(CE_FLAG_BITS(flag), &e->word);
@@ -332,12 +350,14 @@ void ce_unlink(struct cache_ext_lruvec *lv, union ce_entry *e, unsigned long pfn
 	       u8 left);
 struct list_head *ce_place(struct cache_ext_lruvec *lv, union ce_entry *e, long nr_pages,
 			   unsigned int list, unsigned int end);
+bool ce_verify(struct cache_ext_lruvec *lv);
 void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *folio,
 	       unsigned int list, unsigned int end);
 
 /* attach.c */
 int ce_attach_create(void);
 void ce_attach_destroy(void);
+bool ce_verify_all(void);
 int ce_reg(void *kdata, struct bpf_link *link);
 int ce_update(void *kdata, void *old_kdata, struct bpf_link *link);
 void ce_unreg(void *kdata, struct bpf_link *link);

@@ -13,8 +13,9 @@
  * whole call shares; it is absolute, since what a policy has to look at does not depend on how
  * little is asked for.
  *
- * What this is not good at: stopping a program that computes without calling anything. The
- * verifier bounds it, generously.
+ * What this is not good at: stopping a program that computes without calling anything. It may
+ * not use the kernel's own iterators (ops.c), so the verifier bounds it by a million
+ * instructions.
  */
 #include <linux/bpf.h>
 #include <linux/bpf_verifier.h>
@@ -163,12 +164,15 @@ __bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct foli
 	list = e->location & CE_LIST_MASK;
 	if (cache_ext_isolate_folio(ctx->ci, folio)) {
 		ce_relink(lv, e, folio, list, !ctx->end);
-		WRITE_ONCE(e->wanted, list);
+		/* A move that an access queued, and may be under way, is not forgotten. */
+		if (!(READ_ONCE(e->flags) & CE_QUEUED))
+			WRITE_ONCE(e->wanted, list);
 		ce_count(lv, refused, nr_pages);
 		return -EBUSY;
 	}
 	lv->list[list].take_end = ctx->end;
-	ce_unlink(lv, e, folio_pfn(folio), nr_pages, CE_TAKEN);
+	ce_unlink(lv, e, folio_pfn(folio), nr_pages,
+		  CE_TAKEN | (ctx->end == CACHE_EXT_TAIL ? CE_FROM_TAIL : 0));
 	ctx->nr_evicted += nr_pages;
 	ce_count(lv, evicted_policy, nr_pages);
 	return 0;
@@ -195,6 +199,7 @@ __bpf_kfunc int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio
 		return -ENOENT;
 	list += ce_lv(ctx)->base;
 	ce_relink(ce_lv(ctx), e, folio, list, end);
+	ce_clear_flag(e, CE_QUEUED);
 	WRITE_ONCE(e->wanted, list);
 	return 0;
 }
@@ -394,11 +399,16 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 		return;
 	/*
 	 * It may name pages for ever that cannot be freed: pinned, or dirty for long. Then the
-	 * kernel takes the other half, from the tails: reclaim makes progress in this very pass.
+	 * kernel takes most of what is wanted, from the tails: reclaim makes progress in this very
+	 * pass. What was named at the head is kept at a tail, so the kernel's part has to be more
+	 * than the policy's. It may also move such pages to the tails: if nothing at all can be
+	 * freed, it is kept out, and the kernel goes through the lists from end to end.
 	 */
+	if (READ_ONCE(lv->stuck) >= CE_STUCK)
+		return;
 	ctx->nr_to_evict = ci->nr_to_scan;
 	if (READ_ONCE(lv->kept_run) >= CE_KEPT_RUN)
-		ctx->nr_to_evict /= 2;
+		ctx->nr_to_evict = (ctx->nr_to_evict + lv->kept_turn++ % 4) / 4;
 	ctx->nr_evicted = 0;
 	ctx->budget = CE_BUDGET;
 	ctx->live = false;

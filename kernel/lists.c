@@ -112,9 +112,10 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 	} else if (tail) {
 		end = lv->list[list].take_end;
 	} else if (old.location & CE_TAKEN) {
-		end = !lv->list[list].take_end;
+		end = old.location & CE_FROM_TAIL ? CACHE_EXT_HEAD : CACHE_EXT_TAIL;
 		ce_count(lv, kept, folio_nr_pages(folio));
-		if ((old.location & CE_HELPED) != CE_HELPED)
+		WRITE_ONCE(lv->stuck, lv->stuck + folio_nr_pages(folio));
+		if (!ce_helped(old.location))
 			WRITE_ONCE(lv->kept_run, lv->kept_run + folio_nr_pages(folio));
 	}
 	return ce_place(lv, e, folio_nr_pages(folio), list, end);
@@ -136,7 +137,8 @@ static void ce_lru_del(struct cache_ext_lruvec *lv, struct folio *folio, bool re
 	else
 		ce_count(lv, evicted_fallback, nr_pages);
 	lv->list[e->location & CE_LIST_MASK].take_end = CACHE_EXT_TAIL;
-	ce_unlink(lv, e, folio_pfn(folio), nr_pages, lv->native ? CE_TAKEN : CE_HELPED);
+	ce_unlink(lv, e, folio_pfn(folio), nr_pages,
+		  CE_TAKEN | CE_FROM_TAIL | (lv->native ? 0 : CE_HELPED));
 }
 
 /*
@@ -203,6 +205,19 @@ static bool ce_verdict(struct cache_ext_lruvec *lv, u32 verdict, u8 *wanted)
 	return true;
 }
 
+/*
+ * A young PTE that reclaim came across. It is a use, but neither hit nor miss: the fault that made
+ * it was not counted either.
+ */
+static noinline bool ce_mapped(struct cache_ext_lruvec *lv, union ce_entry *e)
+{
+	ce_count(lv, mapped_accesses, 1);
+	if (READ_ONCE(e->flags) & CE_SEEN)
+		return true;
+	ce_set_flag(e, CE_SEEN);
+	return false;
+}
+
 /* Not inlined: its arguments on the stack would cost every hit. */
 static noinline enum cache_ext_accessed ce_call(struct cache_ext_lruvec *lv, struct folio *folio,
 						union ce_entry *e, enum cache_ext_access kind)
@@ -238,6 +253,11 @@ static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct f
 	/* The policy may be replaced any time: one set of counters, one rule. */
 	stats = READ_ONCE(lv->stats);
 	flags = READ_ONCE(e->flags);
+	if (unlikely(kind == CACHE_EXT_MAPPED)) {
+		if (!ce_mapped(lv, e))
+			return CACHE_EXT_DONE;
+		goto rule;
+	}
 	if (unlikely(flags & CE_META))
 		this_cpu_inc(stats->meta_accesses);
 	else
@@ -250,7 +270,7 @@ static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct f
 	}
 	if (!(flags & CE_META))
 		this_cpu_inc(stats->hits);
-
+rule:
 	rule = READ_ONCE(lv->on_access[READ_ONCE(e->wanted) & CE_LIST_MASK]);
 	switch (rule.kind) {
 	case CE_COUNT:
@@ -401,10 +421,12 @@ static int ce_evicted(struct cache_ext_lruvec *lv, struct folio *folio, unsigned
 	if (!e)
 		return -1;
 	/*
-	 * No lru_lock: against ce_lru_add() either wins, and the next victim freed resets it
+	 * No lru_lock: against ce_lru_add() either wins, and the next victim freed resets them
 	 * again.
 	 */
-	if (READ_ONCE(lv->kept_run) && (READ_ONCE(e->location) & CE_HELPED) != CE_HELPED)
+	if (READ_ONCE(lv->stuck))
+		WRITE_ONCE(lv->stuck, 0);
+	if (READ_ONCE(lv->kept_run) && !ce_helped(READ_ONCE(e->location)))
 		WRITE_ONCE(lv->kept_run, 0);
 	*clock = atomic_long_fetch_add(folio_nr_pages(folio), &lv->clock) & CACHE_EXT_CLOCK_MASK;
 	/* One of the policy before this one counts as what it would have been adopted as. */
@@ -430,6 +452,38 @@ static void ce_copy(struct cache_ext_lruvec *lv, struct folio *to, struct folio 
 	}
 	if (!split)
 		ce_retire(folio_pfn(from), e);
+}
+
+/**
+ * ce_verify - compare the counters of a lruvec with its lists
+ * @lv: the lists
+ *
+ * For tests: it looks at every folio at once.
+ *
+ * Context: lru_lock held.
+ * Return: whether all is as it should be.
+ */
+bool ce_verify(struct cache_ext_lruvec *lv)
+{
+	unsigned long all = 0;
+	unsigned int i;
+
+	for (i = 0; i < CE_NR_LISTS; i++) {
+		unsigned long pages = 0;
+		struct folio *folio;
+
+		list_for_each_entry(folio, &lv->list[i].head, lru) {
+			union ce_entry *e = ce_lookup(lv, folio);
+
+			if (!e || e->location != (CE_ON_LIST | i))
+				return false;
+			pages += folio_nr_pages(folio);
+		}
+		if (pages != lv->list[i].pages)
+			return false;
+		all += pages;
+	}
+	return all == lv->nr_pages;
 }
 
 const struct cache_ext_hooks ce_hooks = {

@@ -11,6 +11,18 @@
 
 const struct btf_type *ce_ops_type;
 
+static int ce_table_bytes_get(char *buf, const struct kernel_param *kp)
+{
+	return sysfs_emit(buf, "%lu\n", ce_table_bytes());
+}
+
+static const struct kernel_param_ops ce_table_bytes_ops = {
+	.get = ce_table_bytes_get,
+};
+
+module_param_cb(table_bytes, &ce_table_bytes_ops, NULL, 0400);
+MODULE_PARM_DESC(table_bytes, "memory of the table of folios, of the whole machine");
+
 static s32 cache_ext_ops__init(struct cache_ext_policy *p, struct cache_ext_init_args *args)
 {
 	return 0;
@@ -55,6 +67,18 @@ static int ce_init(struct btf *btf)
 {
 	return 0;
 }
+
+static int ce_verify_set(const char *val, const struct kernel_param *kp)
+{
+	return ce_verify_all() ? 0 : -EUCLEAN;
+}
+
+static const struct kernel_param_ops ce_verify_ops = {
+	.set = ce_verify_set,
+};
+
+module_param_cb(verify, &ce_verify_ops, NULL, 0200);
+MODULE_PARM_DESC(verify, "for tests: writing fails if a counter does not agree with its list");
 
 /*
  * The other ops run under locks or with preemption off, and the kernel's own functions that are

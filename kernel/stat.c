@@ -6,7 +6,8 @@
  * folio through one open file count once), or a write's lookup. The first access after
  * insertion is the miss, every later one a hit; the three are counted apart, and hits + misses
  * == accesses. Pages that readahead brought and nobody used were inserted but not missed.
- * Metadata (block device pages) is counted as meta_accesses and inserted_other only. On large
+ * A page that reclaim finds used through a mapping counts as mapped_accesses only. Metadata (block
+ * device pages) is counted as meta_accesses and inserted_other only. On large
  * folios an access is one per folio, not one per page: hit ratios of different folio sizes do
  * not compare.
  *
@@ -26,6 +27,7 @@ static const struct {
 	CE_STAT(hits),
 	CE_STAT(misses),
 	CE_STAT(meta_accesses),
+	CE_STAT(mapped_accesses),
 	CE_STAT(inserted_read),
 	CE_STAT(inserted_write),
 	CE_STAT(inserted_other),
@@ -86,5 +88,4 @@ void ce_stat_show(struct cache_ext_lruvec *lv, struct seq_file *m)
 			sum += ce_stat_sum(a->lv[nid], ce_stat_names[i].offset);
 		seq_printf(m, "%s %lu\n", ce_stat_names[i].name, sum);
 	}
-	seq_printf(m, "table_bytes %lu\n", ce_table_bytes());
 }

@@ -66,6 +66,20 @@ static const char *size_text(uint64_t bytes, char text[16])
 	return text;
 }
 
+/* Memory the module has for the state of all managed folios; 0 where only root may know. */
+static uint64_t table_bytes(void)
+{
+	FILE *f = fopen("/sys/module/cache_ext/parameters/table_bytes", "r");
+	unsigned long long v = 0;
+
+	if (f) {
+		if (fscanf(f, "%llu", &v) != 1)
+			v = 0;
+		fclose(f);
+	}
+	return v;
+}
+
 /* Pages the cgroup has in the page cache, whoever manages them. */
 static long long file_pages(const struct cgroup_ref *cg)
 {
@@ -107,6 +121,8 @@ static struct json_object *cgroup_json(const struct cgroup_ref *cg, const struct
 		return o;
 	json_object_object_add(o, "hit_pct", isnan(pct) ? NULL : json_object_new_double(pct));
 	json_object_object_add(o, "counters", stat_json(st));
+	if (table_bytes())
+		json_object_object_add(o, "table_bytes", json_object_new_uint64(table_bytes()));
 	json_object_object_add(o, "knobs", knobs_json(v, pin_knobs(cg, v, MAX_VARS)));
 	json_object_object_add(o, "policy_stats", own_stats_json(cg));
 	return o;
@@ -142,7 +158,11 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 	printf("\n");
 	others = file_pages(cg) - stat_get(st, "pages");
 	if (others > 0)
-		printf("  not its own %lld: cached before it was set, or shared memory\n", others);
+		printf("  not its own %lld: %s, or shared memory\n", others,
+		       stat_get(st, "adopting") ? "being adopted" : "locked when it was set");
+	if (table_bytes())
+		printf("  state       %s for the folios of all cgroups\n",
+		       size_text(table_bytes(), cur));
 	n = pin_knobs(cg, v, MAX_VARS);
 	for (i = 0; i < n; i++)
 		printf("  knob        %s=%u\n", v[i].name, v[i].value);

@@ -132,7 +132,7 @@ struct cache_ext_evict_ctx {
 
 enum cache_ext_removed_reason {
 	CACHE_EXT_RECLAIMED = 0,
-	CACHE_EXT_TRUNCATED = 1,	/* truncation, invalidation, replacement */
+	CACHE_EXT_TRUNCATED = 1,	/* truncation, invalidation */
 };
 
 /**
@@ -147,7 +147,8 @@ enum cache_ext_removed_reason {
  * @evict_folios: lru_lock held, interrupts off: walk lists, name victims; absent: the tails of
  *		the lists in index order
  * @folio_removed: a folio left the page cache; xa_lock held, interrupts off; may see folios
- *		folio_added() never saw
+ *		folio_added() never saw, and does not see those that others took the place of
+ *		(migrated, collapsed to a huge page)
  * @cgroup_id:	 inode number of the cgroup's directory; cachectl fills it in
  * @flags:	 must be 0
  * @abi_version: CACHE_EXT_ABI_VERSION

@@ -141,6 +141,7 @@ consistent() {
 	local ce ms k v sum=0
 	local -A c=()
 	drain
+	echo 1 >/sys/module/cache_ext/parameters/verify || fail "$1: the lists do not have what their counters say"
 	ce=$(<"$1/cpu.stat")
 	ms=$(<"$1/memory.stat")
 	ce=$(<"$1/memory.cache_ext.stat")

@@ -1,26 +1,30 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# A policy that names only pages somebody holds: reclaim cannot free one of them, goes on with what the
-# policy did not name in the same pass, and nobody is killed for memory.
+# A policy that names only pages somebody holds, from either end, or drags them to where the kernel takes in its place: reclaim
+# cannot free one of them, goes on with the others in the same pass, and nobody is killed for memory.
+# timeout: 120
 . "$(dirname "$0")/../lib.sh"
 
 fresh_fs ext4 64
 pages write "$MNT/file" 0 8192 1
-drop_caches
-fresh_cgroup pinned "$(mb 6)"
-set_policy "$CG" "$BUILD/bad/pinned.bpf.o"
-coproc PIN { exec incg "$CG" pin "$MNT/file"; }
-read -r -u "${PIN[0]}" line
-eq "pin says" "$line" pinned
-run_in "$CG" pages seq "$MNT/file" 8192
-ge "pages named that are held" "$(cachectl stats "$CG" --json | jq .policy_stats.named)" 100
-ge "kept by reclaim" "$(cestat "$CG" kept)" 100
-ge "evicted by the kernel" "$(cestat "$CG" evicted_fallback)" 4096
-ge "still cached" "$(cached "$MNT/file")" 256
-no_oom "$CG"
-pid=${PIN_PID:?}
-kill "$pid"
-wait "$pid" 2>/dev/null || :
-consistent "$CG"
-reclaimable "$CG"
+for knob in young=0 young=1 drag=1; do
+	drop_caches
+	fresh_cgroup pinned "$(mb 6)"
+	set_policy "$CG" "$BUILD/bad/pinned.bpf.o" $knob
+	coproc PIN { exec incg "$CG" pin "$MNT/file"; }
+	read -r -u "${PIN[0]}" line
+	eq "pin says" "$line" pinned
+	run_in "$CG" pages seq "$MNT/file" 8192
+	[ $knob = drag=1 ] ||
+		ge "$knob: pages named that are held" "$(cachectl stats "$CG" --json | jq .policy_stats.named)" 100
+	ge "$knob: kept by reclaim" "$(cestat "$CG" kept)" 100
+	ge "$knob: evicted by the kernel" "$(cestat "$CG" evicted_fallback)" 4096
+	ge "$knob: still cached" "$(cached "$MNT/file")" 256
+	no_oom "$CG"
+	pid=${PIN_PID:?}
+	kill "$pid"
+	wait "$pid" 2>/dev/null || :
+	consistent "$CG"
+	reclaimable "$CG"
+done
