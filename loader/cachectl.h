@@ -111,7 +111,6 @@ int policy_load(struct policy *p);				/* returns an exit code */
 int kernel_patched(void);
 int kernel_ready(bool load_module);
 int no_controller(const struct cgroup_ref *cg);
-bool mglru_enabled(void);
 int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err);
 
 /* pins.c */

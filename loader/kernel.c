@@ -131,19 +131,6 @@ int kernel_ready(bool load)
 	return EXIT_DONE;
 }
 
-bool mglru_enabled(void)
-{
-	unsigned int caps = 0;
-	FILE *f = fopen("/sys/kernel/mm/lru_gen/enabled", "r");
-
-	if (f) {
-		if (fscanf(f, "%x", &caps) != 1)
-			caps = 0;
-		fclose(f);
-	}
-	return caps & 1;
-}
-
 int no_controller(const struct cgroup_ref *cg)
 {
 	return fail(EXIT_REFUSED, "%s: the memory controller is not enabled for it: "
@@ -154,13 +141,6 @@ int no_controller(const struct cgroup_ref *cg)
 int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err)
 {
 	switch (-err) {
-	case EOPNOTSUPP:
-		if (mglru_enabled())
-			return fail(EXIT_REFUSED,
-				    "%s: the multi-gen LRU is enabled, policies need it off: "
-				    "echo n > /sys/kernel/mm/lru_gen/enabled",
-				    cg->name);
-		break;
 	case ENODEV:
 		return no_controller(cg);
 	case ENOENT:

@@ -19,6 +19,6 @@ read -r changed new < <(cat kernel/patches/6.12/*.patch | awk '
 	/^(\+\+\+|---)( |$)/	{ next }
 	/^[+-]/		{ if (!isnew) changed++; else if (file ~ /\.c$/) len += /^\+/ ? 1 : -1 }
 	END		{ print changed + 0, len + 0 }')
-echo "changed lines in existing files: $changed (at most 150); mm/cache_ext.c: $new lines (at most 400)"
-(( changed <= 150 && new <= 400 )) || rc=1
+echo "changed lines in existing files: $changed (at most 220); mm/cache_ext.c: $new lines (at most 700)"
+(( changed <= 220 && new <= 700 )) || rc=1
 exit $rc
