@@ -71,19 +71,22 @@ static bool ce_adopted(struct ce_attachment *a, int nid)
 	return empty;
 }
 
-/*
- * What stays on an old list is being freed at this moment by somebody who waits for the
- * lru_lock.
- */
+/* What stays on an old list is being freed or split at this moment by somebody. */
 static void ce_adopt_fn(struct work_struct *work)
 {
 	struct ce_attachment *a = container_of(work, struct ce_attachment, adopt_work);
+	bool all;
 	int nid;
 
-	cache_ext_adopt(a->memcg, &a->leaving);
-	for_each_node(nid)
-		while (!READ_ONCE(a->leaving) && !ce_adopted(a, nid))
-			cond_resched();
+	for (;;) {
+		cache_ext_adopt(a->memcg, &a->leaving);
+		all = true;
+		for_each_node(nid)
+			all &= ce_adopted(a, nid);
+		if (all || READ_ONCE(a->leaving))
+			return;
+		schedule_timeout_uninterruptible(1);
+	}
 }
 
 static void ce_attachment_put(struct ce_attachment *a)
@@ -169,7 +172,6 @@ static struct ce_attachment *ce_attachment_create(struct cgroup *cgrp, struct me
 			goto err;
 		a->lv[nid] = lv;
 		lv->attachment = a;
-		atomic_long_set(&lv->clock, get_random_u32());
 		for (i = 0; i < CE_NR_LISTS; i++)
 			INIT_LIST_HEAD(&lv->list[i].head);
 	}
@@ -272,10 +274,11 @@ static void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 	if (!keep) {
 		memset(lv->data, 0, sizeof(lv->data));
 		memset(&lv->on_access[lv->base], 0, sizeof(p->on_access));
-		/* Ghosts of the policy before look old. */
-		atomic_long_add((CACHE_EXT_CLOCK_MASK + 1) / 2, &lv->clock);
+		/* Ghosts of the policies before look old. */
+		atomic_long_set(&lv->clock, get_random_u32());
 		lv->kept_run = 0;
 		lv->stuck = 0;
+		lv->first = 0;
 		WRITE_ONCE(lv->adopting, true);
 	}
 	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++) {
@@ -343,7 +346,7 @@ static int ce_attach(struct ce_attachment *a, const struct cache_ext_ops *ops,
 	}
 	for_each_node(nid)
 		a->lv[nid]->stats = NULL;
-	kfree(p);
+	ce_policy_destroy(p, CACHE_EXT_EXIT_UNREG);
 err:
 	if (stats)
 		ce_stats_destroy(stats);
@@ -414,6 +417,8 @@ int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 		return -EPERM;
 	if (ops->cgroup_id != old_ops->cgroup_id)
 		return -EXDEV;
+	if (ops == old_ops)
+		return -EALREADY;
 	mutex_lock(&ce_attach_mutex);
 	a = ce_attachment_of(link);
 	mutex_unlock(&ce_attach_mutex);

@@ -155,8 +155,9 @@ union ce_entry {
 };
 
 /*
- * A lruvec has two banks of lists. One is the policy's, from lv->base on: its list 0 is lists[base].
- * The other one is empty, or holds what the policy before this one had and is being adopted.
+ * A lruvec has two banks of lists. One is the policy's, from lv->base on: its list 0 is
+ * list[base]. The other one is empty, or holds what the policy before this one had and is being
+ * adopted.
  */
 #define CE_NR_LISTS	(2 * CACHE_EXT_MAX_LISTS)
 #define CE_LIST_MASK	(CE_NR_LISTS - 1)
@@ -229,6 +230,7 @@ struct cache_ext_lruvec {
 	unsigned long kept_run;	/* pages named and kept since one named was freed */
 	unsigned long stuck;	/* pages taken and kept since one was freed */
 	u8 kept_turn;
+	u8 first;		/* the list reclaim helps itself from first: 0, unless stuck */
 	atomic_long_t clock;	/* file pages reclaimed */
 	struct cache_ext_evict_ctx ctx;
 	u64 data[CE_DATA_SIZE / sizeof(u64)];

@@ -394,6 +394,9 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 	const struct cache_ext_ops *ops = lv->policy->ops;
 	struct cache_ext_evict_ctx *ctx = &lv->ctx;
 
+	/* Pages that cannot be freed may fill one list: go on at another. */
+	lv->first = lv->stuck >= CE_STUCK ? (lv->first + 1) % lv->nr_lists : 0;
+
 	/* While older folios are not on its lists yet, those go first: see ce_lists(). */
 	if (lv->native || lv->adopting)
 		return;

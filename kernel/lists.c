@@ -83,6 +83,9 @@ void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *fol
 }
 
 /*
+ * A folio that was on no list when the policy was replaced and its lists were adopted comes in
+ * here, as one of the oldest.
+ *
  * Truncation may end the entry meanwhile, ce_retire(), with the folio locked and no lru_lock: it
  * is on a list or it is not, by one cmpxchg.
  */
@@ -90,6 +93,7 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 {
 	union ce_entry *e = ce_lookup(lv, folio), old, new;
 	unsigned int list, end = CACHE_EXT_HEAD;
+	bool stranger;
 	s64 word;
 
 	if (!e)
@@ -104,9 +108,14 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 		new.location = CE_ON_LIST | list;
 		new.wanted = list;
 		new.flags &= ~CE_QUEUED;
+		stranger = (old.wanted ^ lv->base) & CACHE_EXT_MAX_LISTS;
+		if (stranger)
+			memset(new.state, 0, sizeof(new.state));
 	} while (!atomic64_try_cmpxchg(&e->word, &word, atomic64_read(&new.word)));
 
-	if (old.location & CE_NEW) {
+	if (stranger) {
+		end = CACHE_EXT_TAIL;
+	} else if (old.location & CE_NEW) {
 		if (old.wanted & CE_WANT_TAIL)
 			end = CACHE_EXT_TAIL;
 	} else if (tail) {
@@ -171,7 +180,7 @@ static struct list_head *ce_lists(struct cache_ext_lruvec *lv, unsigned int i)
 			return &ce_old_list(lv, i)->head;
 		i -= CACHE_EXT_MAX_LISTS;
 	}
-	return i < lv->nr_lists ? &lv->list[lv->base + i].head : NULL;
+	return i < lv->nr_lists ? &lv->list[lv->base + (lv->first + i) % lv->nr_lists].head : NULL;
 }
 
 /* Adoption starts with the youngest: in the lists that reclaim comes to last. */
@@ -181,9 +190,17 @@ static struct list_head *ce_old_lists(struct cache_ext_lruvec *lv, unsigned int 
 	       &ce_old_list(lv, CACHE_EXT_MAX_LISTS - 1 - i)->head : NULL;
 }
 
+/* What the policy before this one had is in ce_lists(), in front. */
 static bool ce_adopting(struct cache_ext_lruvec *lv)
 {
-	return lv->adopting;
+	unsigned int i;
+
+	if (!lv->adopting)
+		return false;
+	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++)
+		if (!list_empty(&ce_old_list(lv, i)->head))
+			return false;
+	return true;
 }
 
 static unsigned long ce_nr_pages(struct cache_ext_lruvec *lv)
@@ -201,7 +218,9 @@ static bool ce_verdict(struct cache_ext_lruvec *lv, u32 verdict, u8 *wanted)
 {
 	if ((verdict & 0xff) >= READ_ONCE(lv->nr_lists) || verdict >> 8 > CACHE_EXT_TAIL)
 		return false;
-	*wanted = (READ_ONCE(lv->base) + (verdict & 0xff)) | (verdict >> 8 == CACHE_EXT_TAIL ? CE_WANT_TAIL : 0);
+	*wanted = READ_ONCE(lv->base) + (verdict & 0xff);
+	if (verdict >> 8 == CACHE_EXT_TAIL)
+		*wanted |= CE_WANT_TAIL;
 	return true;
 }
 
@@ -367,7 +386,7 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
  * A folio that was cached before. One of the policy before this one is known to have been used
  * or not; one of the kernel's lists by its marks there, as far as these go.
  */
-static void ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
+static bool ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 {
 	const struct cache_ext_policy *p = READ_ONCE(lv->policy);
 	union ce_entry *e = ce_lookup(lv, folio);
@@ -390,8 +409,10 @@ static void ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 	else if (folio_test_referenced(folio) || folio_test_active(folio) ||
 		 folio_test_workingset(folio))
 		val.flags = CE_SEEN;
-	if (ce_start(lv, p, folio, val, &args))
-		ce_count(lv, adopted, args.nr_pages);
+	if (!ce_start(lv, p, folio, val, &args))
+		return false;
+	ce_count(lv, adopted, args.nr_pages);
+	return true;
 }
 
 static void ce_removed(struct cache_ext_lruvec *lv, struct folio *folio, bool reclaimed)

@@ -149,6 +149,10 @@ int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err)
 		return fail(EXIT_REFUSED,
 			    "%s: has a policy already, attached by somebody else's process",
 			    cg->name);
+	case EAGAIN:
+		return fail(EXIT_REFUSED,
+			    "%s: what is cached is still being handed to its policy; try again",
+			    cg->name);
 	case ENOSPC:
 		return fail(EXIT_REFUSED,
 			    "%s: 254 policies are attached on this machine, the most there can be",

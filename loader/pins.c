@@ -36,7 +36,7 @@ static void map_path(const struct cgroup_ref *cg, const char *what, uint32_t id,
 	pin_path(cg, name, path);
 }
 
-/* Unpin what is there of a cgroup, but for the maps of policy @but, and the link if that is not 0. */
+/* Unpin what a cgroup has. With @but: not the link, and not the maps of that policy. */
 static void pin_remove(const struct cgroup_ref *cg, uint32_t but)
 {
 	char path[PATH_MAX], *id;

@@ -12,6 +12,8 @@
 #include <bpf/libbpf.h>
 #include "cachectl.h"
 
+#define REPLACE_MS	60000	/* how long to wait for the replacement before this one */
+
 /* "name=value ..." of the knobs that are not at their default. */
 static void knobs_text(const struct policy *p, char *text, size_t size)
 {
@@ -46,12 +48,13 @@ static int attach(const struct cgroup_ref *cg, struct policy *p)
 /*
  * Put the policy in the place of the one that @link has. libbpf hands a struct_ops to the kernel
  * in the course of attaching it only, so that has to be tried, and refused since the cgroup is
- * taken. The kernel asks to come again while the folios of the last replacement are under way.
- * -ENOLINK: @link is detached.
+ * taken. The kernel asks to come again while the folios of the last replacement are under way:
+ * about a million a second. -ENOLINK: @link is detached.
  */
 static int replace(int link, struct policy *p)
 {
 	struct bpf_link *other = bpf_map__attach_struct_ops(p->map);
+	int ms = 0;
 
 	if (other) {
 		bpf_link__destroy(other);
@@ -60,7 +63,7 @@ static int replace(int link, struct policy *p)
 	if (errno != EBUSY)
 		return -errno;
 	while (bpf_link_update(link, bpf_map__fd(p->map), NULL)) {
-		if (errno != EAGAIN)
+		if (errno != EAGAIN || ms++ >= REPLACE_MS)
 			return -errno;
 		usleep(1000);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * attach [-l | -p PIN | -u PIN | -n TIMES] CGROUP OBJECT...: attach a policy with libbpf alone, as a program
- * that is not cachectl would.
+ * attach [-l | -p PIN | -u PIN | -n TIMES] CGROUP OBJECT...: attach a policy with libbpf alone,
+ * as a program that is not cachectl would.
  *
  *	-l	load the programs and attach nothing
  *	-p PIN	pin the link at PIN and exit; without it: say "attached" and hold the link until killed

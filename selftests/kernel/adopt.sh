@@ -15,7 +15,7 @@ for policy in fifo lru mru lfu s3fifo; do
 	drop_caches
 	fresh_cgroup adopt "$(mb 64)"
 	# The second reading makes them active.
-	for i in 1 2; do
+	for _ in 1 2; do
 		run_in "$CG" pages once "$MNT/old" 0 $pages
 		run_in "$CG" pages once "$MNT/young" 0 $pages
 	done
@@ -46,7 +46,7 @@ done
 drop_caches
 fresh_cgroup adopt "$(mb 12)"
 incg "$CG" bash -c "while pages seq '$MNT/old' $pages; do pages seq '$MNT/young' $pages; done" >/dev/null &
-for i in 1 2 3 4 5; do
+for _ in 1 2 3 4 5; do
 	for policy in fifo s3fifo lru; do
 		set_policy "$CG" $policy
 		unset_policy "$CG"

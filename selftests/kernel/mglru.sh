@@ -21,7 +21,7 @@ for policy in fifo mru s3fifo; do
 	fresh_cgroup mglru "$(mb 24)"
 	set_policy "$CG" $policy
 	until_true 10 adopted "$CG" || fail "$policy: still adopting"
-	for i in 1 2 3; do run_in "$CG" pages once "$MNT/file" 0 $pages; done
+	for _ in 1 2 3; do run_in "$CG" pages once "$MNT/file" 0 $pages; done
 	consistent "$CG"
 	ge "$policy: evicted_policy" "$(cestat "$CG" evicted_policy)" 4000
 	le "$policy: evicted_fallback" "$(cestat "$CG" evicted_fallback)" 100
@@ -66,7 +66,7 @@ reclaimable "$CG"
 drop_caches
 fresh_cgroup mglru "$(mb 16)"
 set_policy "$CG" lru
-for i in 1 2 3; do run_in "$CG" pages map "$MNT/file" $pages; done
+for _ in 1 2 3; do run_in "$CG" pages map "$MNT/file" $pages; done
 no_oom "$CG"
 consistent "$CG"
 reclaimable "$CG"

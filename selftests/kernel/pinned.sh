@@ -28,3 +28,27 @@ for knob in young=0 young=1 drag=1; do
 	consistent "$CG"
 	reclaimable "$CG"
 done
+
+# A policy of several lists, and one of them full of such pages, more than a reclaim looks at: the others still give.
+for policy in s3fifo lfu plain; do
+	drop_caches
+	fresh_cgroup pinned "$(mb 6)"
+	case $policy in
+	s3fifo) set_policy "$CG" s3fifo small_pct=1 ;;
+	lfu) set_policy "$CG" lfu ;;
+	plain) set_policy "$CG" "$BUILD/bad/twolists.bpf.o" ;;
+	esac
+	# Used several times, so that they are in another list than those that are held.
+	for _ in 1 2 3 4; do run_in "$CG" pages once "$MNT/file" 1000 1200; done
+	coproc PIN { exec incg "$CG" pin "$MNT/file"; }
+	read -r -u "${PIN[0]}" line
+	eq "pin says" "$line" pinned
+	# shellcheck disable=SC2016
+	run_in "$CG" bash -c 'x=$(head -c 1000000 /dev/zero | tr "\0" x); [ ${#x} = 1000000 ]'
+	no_oom "$CG"
+	pid=${PIN_PID:?}
+	kill "$pid"
+	wait "$pid" 2>/dev/null || :
+	consistent "$CG"
+	reclaimable "$CG"
+done

@@ -19,7 +19,7 @@ set_policy "$CG" fifo
 run_in "$CG" pages once "$MNT/file" 0 $pages
 reads=$(dev_reads "$DEV")
 for policy in lru lfu s3fifo mru fifo lfu lru; do
-	set_policy "$CG" $policy
+	set_policy "$CG" "$policy"
 	eq "policy" "$(cestat "$CG" policy)" $policy
 	until_true 10 adopted "$CG" || fail "$policy: still adopting"
 	eq "$policy: accesses so far" "$(cestat "$CG" accesses)" 0
@@ -84,7 +84,7 @@ for ((i = 0; i < 20; i++)); do
 	kill -9 $pid 2>/dev/null || :
 	wait $pid 2>/dev/null || :
 	now=$(cestat "$CG" policy)
-	[ "$now" = $old ] || [ "$now" = "$new" ] || fail "killed between $old and $new: $now"
+	[ "$now" = "$old" ] || [ "$now" = "$new" ] || fail "killed between $old and $new: $now"
 	old=$now
 	cachectl status "$CG" >/dev/null || fail "status after a kill"
 done
