@@ -224,19 +224,6 @@ static bool ce_verdict(struct cache_ext_lruvec *lv, u32 verdict, u8 *wanted)
 	return true;
 }
 
-/*
- * A young PTE that reclaim came across. It is a use, but neither hit nor miss: the fault that made
- * it was not counted either.
- */
-static noinline bool ce_mapped(struct cache_ext_lruvec *lv, union ce_entry *e)
-{
-	ce_count(lv, mapped_accesses, 1);
-	if (READ_ONCE(e->flags) & CE_SEEN)
-		return true;
-	ce_set_flag(e, CE_SEEN);
-	return false;
-}
-
 /* Not inlined: its arguments on the stack would cost every hit. */
 static noinline enum cache_ext_accessed ce_call(struct cache_ext_lruvec *lv, struct folio *folio,
 						union ce_entry *e, enum cache_ext_access kind)
@@ -257,39 +244,14 @@ static noinline enum cache_ext_accessed ce_call(struct cache_ext_lruvec *lv, str
 	return CACHE_EXT_MOVE;
 }
 
-static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct folio *folio,
-					   enum cache_ext_access kind)
+/* What an access but the first does, by the rule of the folio's list. */
+static __always_inline enum cache_ext_accessed
+ce_apply_rule(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e, u8 flags,
+	      enum cache_ext_access kind)
 {
-	union ce_entry *e = ce_lookup(lv, folio);
-	struct ce_stats __percpu *stats;
 	struct cache_ext_access_rule rule;
 	const struct ce_list *l;
-	u8 flags;
 
-	if (unlikely(!e))
-		return CACHE_EXT_UNMANAGED;
-
-	/* The policy may be replaced any time: one set of counters, one rule. */
-	stats = READ_ONCE(lv->stats);
-	flags = READ_ONCE(e->flags);
-	if (unlikely(kind == CACHE_EXT_MAPPED)) {
-		if (!ce_mapped(lv, e))
-			return CACHE_EXT_DONE;
-		goto rule;
-	}
-	if (unlikely(flags & CE_META))
-		this_cpu_inc(stats->meta_accesses);
-	else
-		this_cpu_inc(stats->accesses);
-	if (!(flags & CE_SEEN)) {
-		ce_set_flag(e, CE_SEEN);
-		if (!(flags & CE_META))
-			this_cpu_inc(stats->misses);
-		return CACHE_EXT_DONE;
-	}
-	if (!(flags & CE_META))
-		this_cpu_inc(stats->hits);
-rule:
 	rule = READ_ONCE(lv->on_access[READ_ONCE(e->wanted) & CE_LIST_MASK]);
 	switch (rule.kind) {
 	case CE_COUNT:
@@ -316,26 +278,71 @@ rule:
 	return CACHE_EXT_DONE;
 }
 
-/* Start the entry of a folio: where it goes, by the policy's program if there is one. */
-static bool ce_start(struct cache_ext_lruvec *lv, const struct cache_ext_policy *p,
-		     struct folio *folio, union ce_entry val, struct cache_ext_add_args *args)
+/*
+ * Metadata, and young PTEs that reclaim came across. The latter are uses, but neither hits nor
+ * misses: the fault that made the mapping was not counted either.
+ */
+static noinline enum cache_ext_accessed
+ce_accessed_uncounted(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e, u8 flags,
+		      enum cache_ext_access kind)
+{
+	if (flags & CE_META)
+		ce_count(lv, meta_accesses, 1);
+	else
+		ce_count(lv, mapped_accesses, 1);
+	if (flags & CE_SEEN)
+		return ce_apply_rule(lv, folio, e, flags, kind);
+	ce_set_flag(e, CE_SEEN);
+	return CACHE_EXT_DONE;
+}
+
+static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct folio *folio,
+					   enum cache_ext_access kind)
+{
+	union ce_entry *e = ce_lookup(lv, folio);
+	struct ce_stats __percpu *stats;
+	u8 flags;
+
+	if (unlikely(!e))
+		return CACHE_EXT_UNMANAGED;
+
+	flags = READ_ONCE(e->flags);
+	if (unlikely((flags & CE_META) || kind == CACHE_EXT_MAPPED))
+		return ce_accessed_uncounted(lv, folio, e, flags, kind);
+
+	/* The policy may be replaced any time: one set of counters. */
+	stats = READ_ONCE(lv->stats);
+	this_cpu_inc(stats->accesses);
+	if (unlikely(!(flags & CE_SEEN))) {
+		ce_set_flag(e, CE_SEEN);
+		this_cpu_inc(stats->misses);
+		return CACHE_EXT_DONE;
+	}
+	this_cpu_inc(stats->hits);
+	return ce_apply_rule(lv, folio, e, flags, kind);
+}
+
+/* Ask the policy's program where a folio goes whose entry is there. Not inlined: as ce_call(). */
+static noinline void ce_call_added(struct cache_ext_lruvec *lv, const struct cache_ext_policy *p,
+				   struct folio *folio, union ce_entry *e, int shadow_from,
+				   unsigned long distance, bool write, bool adopted)
 {
 	struct inode *inode = folio->mapping->host;
-	union ce_entry *e = ce_insert(folio_pfn(folio), val);
+	struct cache_ext_add_args args = {
+		.refault_distance = shadow_from >= 0 ? distance : -1,
+		.evicted_from = shadow_from,
+		.pid = adopted ? 0 : current->pid,
+		.dev = inode->i_sb->s_dev,
+		.ino = inode->i_ino,
+		.index = folio->index,
+		.nr_pages = folio_nr_pages(folio),
+		.write = write,
+		.adopted = adopted,
+	};
 	u8 wanted;
 
-	if (!e) {
-		ce_count(lv, no_entry, args->nr_pages);
-		return false;
-	}
-	if (p->ops->folio_added) {
-		args->dev = inode->i_sb->s_dev;
-		args->ino = inode->i_ino;
-		args->index = folio->index;
-		if (ce_verdict(lv, p->ops->folio_added(lv, folio, args), &wanted))
-			WRITE_ONCE(e->wanted, wanted | (args->adopted ? CE_WANT_TAIL : 0));
-	}
-	return true;
+	if (ce_verdict(lv, p->ops->folio_added(lv, folio, &args), &wanted))
+		WRITE_ONCE(e->wanted, wanted | (adopted ? CE_WANT_TAIL : 0));
 }
 
 static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shadow_from,
@@ -343,43 +350,43 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 {
 	const struct cache_ext_policy *p = READ_ONCE(lv->policy);
 	const struct cache_ext_add_rule *rule = &p->on_add;
+	struct ce_stats __percpu *stats = READ_ONCE(lv->stats);
 	u8 base = READ_ONCE(lv->base);
 	long nr_pages = folio_nr_pages(folio);
-	struct cache_ext_add_args args = {
-		.refault_distance = shadow_from >= 0 ? distance : -1,
-		.evicted_from = shadow_from,
-		.pid = current->pid,
-		.nr_pages = nr_pages,
-		.write = write,
-	};
 	union ce_entry val = {
 		.location = CE_NEW,
 		.wanted = base + rule->list,
 		.gen = lv->gen,
 	};
+	union ce_entry *e;
 
 	if (shadow_from >= 0) {
-		ce_count(lv, refaults, nr_pages);
+		this_cpu_add(stats->refaults, nr_pages);
 		if (shadow_from == rule->ghost_from &&
 		    distance <= READ_ONCE(lv->nr_pages) * rule->ghost_pct / 100)
 			val.wanted = base + rule->ghost_list;
 	}
 	if (!S_ISREG(folio->mapping->host->i_mode)) {
 		val.flags = CE_META;
-		ce_count(lv, inserted_other, nr_pages);
+		this_cpu_add(stats->inserted_other, nr_pages);
 	} else if (write) {
 		/* The write's lookup is the first access: it missed. */
 		val.flags = CE_SEEN;
-		ce_count(lv, inserted_write, nr_pages);
+		this_cpu_add(stats->inserted_write, nr_pages);
 	} else {
-		ce_count(lv, inserted_read, nr_pages);
+		this_cpu_add(stats->inserted_read, nr_pages);
 	}
-	if (ce_start(lv, p, folio, val, &args) && (val.flags & CE_SEEN)) {
-		struct ce_stats __percpu *stats = READ_ONCE(lv->stats);
-
+	e = ce_insert(folio_pfn(folio), val);
+	if (!e) {
+		this_cpu_add(stats->no_entry, nr_pages);
+		return;
+	}
+	if (val.flags & CE_SEEN) {
 		this_cpu_inc(stats->accesses);
 		this_cpu_inc(stats->misses);
 	}
+	if (p->ops->folio_added)
+		ce_call_added(lv, p, folio, e, shadow_from, distance, write, false);
 }
 
 /*
@@ -395,12 +402,6 @@ static bool ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 		.wanted = (READ_ONCE(lv->base) + p->on_add.list) | CE_WANT_TAIL,
 		.gen = lv->gen,
 	};
-	struct cache_ext_add_args args = {
-		.refault_distance = -1,
-		.evicted_from = -1,
-		.nr_pages = folio_nr_pages(folio),
-		.adopted = true,
-	};
 
 	if (e)
 		val.flags = READ_ONCE(e->flags) & (CE_SEEN | CE_META);
@@ -409,9 +410,14 @@ static bool ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 	else if (folio_test_referenced(folio) || folio_test_active(folio) ||
 		 folio_test_workingset(folio))
 		val.flags = CE_SEEN;
-	if (!ce_start(lv, p, folio, val, &args))
+	e = ce_insert(folio_pfn(folio), val);
+	if (!e) {
+		ce_count(lv, no_entry, folio_nr_pages(folio));
 		return false;
-	ce_count(lv, adopted, args.nr_pages);
+	}
+	ce_count(lv, adopted, folio_nr_pages(folio));
+	if (p->ops->folio_added)
+		ce_call_added(lv, p, folio, e, -1, 0, false, true);
 	return true;
 }
 
