@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Naming cgroups: a path, a path relative to the root, @PID, or a systemd unit.
+ * Naming cgroups: a path, a path relative to the root, one relative to the working directory that
+ * begins with a dot, @PID, or a systemd unit.
  *
  * What it is not good at: cgroup2 mounted anywhere but on /sys/fs/cgroup (CACHECTL_CGROUP_ROOT
  * says where, for the tests).
@@ -164,7 +165,11 @@ int cgroup_find(const char *arg, struct cgroup_ref *cg)
 		if (u.found)
 			return EXIT_DONE;
 	}
-	if (!strncmp(arg, root_dir(), strlen(root_dir())))
+	if (!strncmp(arg, "./", 2) || !strncmp(arg, "../", 3) || !strcmp(arg, ".") ||
+	    !strcmp(arg, ".."))
+		/* As a shell in there means it. */
+		snprintf(path, sizeof(path), "%s", arg);
+	else if (!strncmp(arg, root_dir(), strlen(root_dir())))
 		snprintf(path, sizeof(path), "%s", arg);
 	else
 		snprintf(path, sizeof(path), "%s/%s", root_dir(), arg);

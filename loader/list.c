@@ -121,12 +121,15 @@ int cmd_check(int argc, char **argv)
 {
 	struct json_object *progs = NULL, *o;
 	struct bpf_program *prog;
+	char file[PATH_MAX];
 	struct policy p;
 	int ret;
 
 	if (!argc)
 		return check_machine();
-	ret = policy_open(argv[0], &p);
+	ret = policy_find(argv[0], file);
+	if (!ret)
+		ret = policy_open(file, &p);
 	if (ret)
 		return ret;
 	ret = kernel_ready(true);

@@ -47,7 +47,7 @@ static const struct command {
 	{ "stats", cmd_stats, 1, 1, "CGROUP [-i SEC [-n N]]", "counters of a cgroup",
 	  "Without -i: totals since the policy was set. With -i: a row of differences every SEC seconds.\n\n"
 	  "  cachectl stats postgresql.service\n  cachectl stats backup.service -i 1 -n 5\n" },
-	{ "check", cmd_check, 0, 1, "[FILE.bpf.o]", "is this machine ready; does a policy load",
+	{ "check", cmd_check, 0, 1, "[POLICY]", "is this machine ready; does a policy load",
 	  "Loads the programs, so that the verifier sees them, and attaches nothing.\n\n"
 	  "  cachectl check\n  cachectl check mine.bpf.o\n" },
 	{ "help", cmd_help, 0, 1, "[COMMAND]", "this text, or a command's",

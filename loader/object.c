@@ -147,6 +147,7 @@ int policy_open(const char *path, struct policy *p)
 	uint64_t *flags;
 	size_t size;
 	char *name, *ro, why[128];
+	unsigned char *access_kind;
 	int i;
 
 	libbpf_set_print(print_libbpf);
@@ -177,6 +178,7 @@ int policy_open(const char *path, struct policy *p)
 	abi = ops_member(p, "abi_version");
 	flags = ops_member(p, "flags");
 	name = ops_member(p, "name");
+	access_kind = ops_member(p, "on_access");	/* of 4 bytes, the kind is the first */
 	if (!n || !abi || !flags || !name)
 		return bad(p, "its struct cache_ext_ops is not the one of cache_ext.bpf.h");
 	if (*abi != 1)
@@ -187,6 +189,11 @@ int policy_open(const char *path, struct policy *p)
 		return bad(p, "flags must be 0");
 	if (*n < 1 || *n > 16)
 		return bad(p, "nr_lists must be 1 to 16");
+	if (strnlen(name, 16) == 16)
+		return bad(p, "its name is longer than 15 characters");
+	for (i = 0; i < 16 && access_kind; i++)
+		if (access_kind[4 * i] > 3)
+			return bad(p, "on_access has a rule whose kind is none of KEEP, COUNT, MOVE, CALL");
 	p->nr_lists = *n;
 	snprintf(p->name, sizeof(p->name), "%.15s", name);
 

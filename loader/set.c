@@ -181,21 +181,29 @@ static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st)
 	return EXIT_DONE;
 }
 
+struct unset_all {
+	bool any;
+	int worst;	/* exit code */
+};
+
 static int unset_if_set(const struct cgroup_ref *cg, void *arg)
 {
+	struct unset_all *all = arg;
 	struct cgroup_stat st;
-	int *worst = arg, ret;
+	int ret;
 
 	if (stat_read(cg, &st) || !*st.policy)
 		return 0;
+	all->any = true;
 	ret = unset(cg, &st);
 	if (ret)
-		*worst = ret;
+		all->worst = ret;
 	return 0;
 }
 
 int cmd_unset(int argc, char **argv)
 {
+	struct unset_all all = {};
 	struct cgroup_stat st;
 	struct cgroup_ref cg;
 	int ret;
@@ -208,9 +216,13 @@ int cmd_unset(int argc, char **argv)
 		ret = kernel_ready(false);
 		if (ret)
 			return ret;
-		cgroup_walk(unset_if_set, &ret);
+		cgroup_walk(unset_if_set, &all);
 		pin_sweep();
-		return ret;
+		if (!all.any && opt.strict)
+			return fail(EXIT_NOTHING, "no cgroup has a policy");
+		if (!all.any)
+			note("no cgroup has a policy");
+		return all.worst;
 	}
 	ret = cgroup_find(argv[0], &cg);
 	if (!ret)

@@ -35,7 +35,9 @@ static void pct_text(double pct, char text[16])
 		snprintf(text, 16, "%.2f", pct);
 }
 
-/* Bytes from a memory.* file; UINT64_MAX for "max" or no such file. */
+#define NO_FILE	(UINT64_MAX - 1)
+
+/* Bytes from a memory.* file; UINT64_MAX for "max". The root cgroup has none. */
 static uint64_t mem_file(const struct cgroup_ref *cg, const char *name)
 {
 	unsigned long long v = UINT64_MAX;
@@ -45,7 +47,7 @@ static uint64_t mem_file(const struct cgroup_ref *cg, const char *name)
 	snprintf(path, sizeof(path), "%s/%s", cg->path, name);
 	f = fopen(path, "r");
 	if (!f)
-		return UINT64_MAX;
+		return NO_FILE;
 	if (fscanf(f, "%llu", &v) != 1)
 		v = UINT64_MAX;
 	fclose(f);
@@ -58,8 +60,8 @@ static const char *size_text(uint64_t bytes, char text[16])
 	double v = bytes;
 	int i = 0;
 
-	if (bytes == UINT64_MAX)
-		return strcpy(text, "max");
+	if (bytes >= NO_FILE)
+		return strcpy(text, bytes == NO_FILE ? "-" : "max");
 	for (; v >= 1024 && i < 5; i++)
 		v /= 1024;
 	snprintf(text, 16, v < 10 && i ? "%.1f%c" : "%.0f%c", v, unit[i]);
@@ -78,22 +80,6 @@ static uint64_t table_bytes(void)
 		fclose(f);
 	}
 	return v;
-}
-
-/* Pages the cgroup has in the page cache, whoever manages them. */
-static long long file_pages(const struct cgroup_ref *cg)
-{
-	unsigned long long v = 0;
-	char path[PATH_MAX + 32], name[64];
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/memory.stat", cg->path);
-	f = fopen(path, "r");
-	while (f && fscanf(f, "%63s %llu", name, &v) == 2 && strcmp(name, "file"))
-		v = 0;
-	if (f)
-		fclose(f);
-	return v / sysconf(_SC_PAGESIZE);
 }
 
 static struct json_object *own_stats_json(const struct cgroup_ref *cg)
@@ -133,7 +119,6 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 	char age[16], pct[16], cur[16], max[16];
 	uint64_t value[MAX_VARS];
 	struct var v[MAX_VARS];
-	long long others;
 	int i, n;
 
 	if (!*st->policy) {
@@ -156,10 +141,8 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 		if (!strncmp(st->v[i].name, "list", 4))
 			printf(" %llu", (unsigned long long)st->v[i].value);
 	printf("\n");
-	others = file_pages(cg) - stat_get(st, "pages");
-	if (others > 0)
-		printf("  not its own %lld: %s, or shared memory\n", others,
-		       stat_get(st, "adopting") ? "being adopted" : "locked when it was set");
+	if (stat_get(st, "adopting"))
+		printf("  adopting    what was cached before is still being handed to it\n");
 	if (table_bytes())
 		printf("  state       %s for the folios of all cgroups\n",
 		       size_text(table_bytes(), cur));

@@ -18,6 +18,14 @@ for name in "$unit" ce_names/ce_db.service ce_db.service; do
 	eq "$name, unset" "$(policy "$unit")" "policy none"
 done
 
+(cd "$unit" && cachectl -q set . fifo >/dev/null) || fail "set ."
+eq "the working directory" "$(policy "$unit")" "policy fifo"
+(cd "$unit" && fails "not below" cachectl set ../../.. fifo) || exit 1
+cachectl -q unset "$unit" >/dev/null || fail "unset $unit"
+fails "longer than 15 characters" cachectl check "$BUILD/bad/longname.bpf.o"
+fails "none of KEEP, COUNT, MOVE, CALL" cachectl check "$BUILD/bad/badkind.bpf.o"
+cachectl -q check mru >/dev/null || fail "check by name"
+
 incg "$unit" sleep 1000 &
 pid=$!
 in_unit() { grep -qx $pid "$unit/cgroup.procs"; }
@@ -46,5 +54,8 @@ rc=0
 cachectl --strict unset "$CG" 2>/dev/null || rc=$?
 eq "exit status of unset --strict" "$rc" 3
 cachectl -q unset --all >/dev/null || fail "unset --all"
+rc=0
+cachectl --strict unset --all 2>/dev/null || rc=$?
+eq "exit status of unset --all --strict with nothing set" "$rc" 3
 eq "after unset --all" "$(policy "$unit")" "policy none"
 eq "pins that are left" "$(find /sys/fs/bpf/cachectl -mindepth 1 | wc -l)" 0
