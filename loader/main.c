@@ -44,7 +44,7 @@ static const struct command {
 	  "  cachectl list\n  cachectl list -l\n" },
 	{ "info", cmd_info, 1, 1, "POLICY", "what a policy does, its knobs and statistics",
 	  "  cachectl info s3fifo\n  cachectl info ./mine.bpf.o --json\n" },
-	{ "stats", cmd_stats, 1, 1, "CGROUP [-i SEC [-n N]]", "counters of a cgroup",
+	{ "stats", cmd_stats, 1, 1, "CGROUP [-i SEC] [-n N]", "counters of a cgroup",
 	  "Without -i: totals since the policy was set. With -i: a row of differences every SEC seconds.\n\n"
 	  "  cachectl stats postgresql.service\n  cachectl stats backup.service -i 1 -n 5\n" },
 	{ "check", cmd_check, 0, 1, "[POLICY]", "is this machine ready; does a policy load",

@@ -330,7 +330,8 @@ static const char *verdict(char *log)
 	char *line, *save, *best = NULL;
 
 	for (line = strtok_r(log, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		if (strstr(line, "not found") || strstr(line, "incompatible"))
+		if (strstr(line, "not found") || strstr(line, "incompatible") ||
+		    strstr(line, "isn't referenced anywhere"))
 			return line;
 		if (!strncmp(line, "processed ", 10))
 			break;

@@ -269,6 +269,8 @@ static void print_row(const struct cgroup_stat *was, const struct cgroup_stat *n
 		struct json_object *o = json_object_new_object();
 
 		json_object_object_add(o, "time", json_object_new_int64(t));
+		json_object_object_add(o, "hit_pct", v[0] + v[1] ?
+				       json_object_new_double(hit_pct(v[0], v[1])) : NULL);
 		for (i = 0; i < NR_COLUMNS; i++)
 			json_object_object_add(o,
 					       columns[i].counter ? columns[i].counter : "inserted",

@@ -24,6 +24,7 @@ eq "the working directory" "$(policy "$unit")" "policy fifo"
 cachectl -q unset "$unit" >/dev/null || fail "unset $unit"
 fails "longer than 15 characters" cachectl check "$BUILD/bad/longname.bpf.o"
 fails "none of KEEP, COUNT, MOVE, CALL" cachectl check "$BUILD/bad/badkind.bpf.o"
+fails "isn't referenced anywhere" cachectl check "$BUILD/bad/unused.bpf.o"
 cachectl -q check mru >/dev/null || fail "check by name"
 
 incg "$unit" sleep 1000 &
