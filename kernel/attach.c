@@ -59,12 +59,10 @@ static bool ce_adopted(struct ce_attachment *a, int nid)
 {
 	struct cache_ext_lruvec *lv = a->lv[nid];
 	struct lruvec *lruvec = ce_lruvec(a, nid);
-	bool empty = true;
-	int i;
+	bool empty;
 
 	spin_lock_irq(&lruvec->lru_lock);
-	for (i = 0; i < CACHE_EXT_MAX_LISTS && empty; i++)
-		empty = list_empty(&ce_old_list(lv, i)->head);
+	empty = ce_old_lists_empty(lv);
 	if (empty)
 		WRITE_ONCE(lv->adopting, false);
 	spin_unlock_irq(&lruvec->lru_lock);
@@ -236,25 +234,31 @@ static void ce_policy_destroy(struct cache_ext_policy *p, enum cache_ext_exit_ki
 	kfree(p);
 }
 
-/* Counters for every node, of which the caller frees what it does not use. */
-static int ce_stats_create(struct ce_stats __percpu **stats)
-{
-	int nid;
-
-	for_each_node(nid) {
-		stats[nid] = alloc_percpu(struct ce_stats);
-		if (!stats[nid])
-			return -ENOMEM;
-	}
-	return 0;
-}
-
 static void ce_stats_destroy(struct ce_stats __percpu **stats)
 {
 	int nid;
 
 	for_each_node(nid)
 		free_percpu(stats[nid]);
+	kfree(stats);
+}
+
+/* Counters for every node. Who gives them to the lruvecs frees the array alone. */
+static struct ce_stats __percpu **ce_stats_create(void)
+{
+	struct ce_stats __percpu **stats = kcalloc(nr_node_ids, sizeof(*stats), GFP_KERNEL);
+	int nid;
+
+	if (!stats)
+		return NULL;
+	for_each_node(nid) {
+		stats[nid] = alloc_percpu(struct ce_stats);
+		if (!stats[nid]) {
+			ce_stats_destroy(stats);
+			return NULL;
+		}
+	}
+	return stats;
 }
 
 /*
@@ -322,34 +326,26 @@ static int ce_publish(struct ce_attachment *a, struct bpf_link *link)
 static int ce_attach(struct ce_attachment *a, const struct cache_ext_ops *ops,
 		     struct bpf_link *link)
 {
-	struct ce_stats __percpu **stats __free(kfree) = NULL;
+	struct ce_stats __percpu **stats = ce_stats_create();
 	struct cache_ext_policy *p;
 	int nid, ret;
 
-	stats = kcalloc(nr_node_ids, sizeof(*stats), GFP_KERNEL);
-	if (!stats || ce_stats_create(stats)) {
-		ret = -ENOMEM;
-		goto err;
-	}
+	if (!stats)
+		return -ENOMEM;
 	p = ce_policy_create(ops, "");
 	if (IS_ERR(p)) {
-		ret = PTR_ERR(p);
-		goto err;
+		ce_stats_destroy(stats);
+		return PTR_ERR(p);
 	}
 	a->policy = p;
 	for_each_node(nid)
 		ce_install(a->lv[nid], p, stats[nid], false);
+	kfree(stats);
 	ret = ce_publish(a, link);
-	if (!ret) {
+	if (ret)
+		ce_policy_destroy(p, CACHE_EXT_EXIT_UNREG);
+	else
 		queue_work(ce_wq, &a->adopt_work);
-		return 0;
-	}
-	for_each_node(nid)
-		a->lv[nid]->stats = NULL;
-	ce_policy_destroy(p, CACHE_EXT_EXIT_UNREG);
-err:
-	if (stats)
-		ce_stats_destroy(stats);
 	return ret;
 }
 
@@ -406,9 +402,9 @@ static struct ce_attachment *ce_attachment_of(struct bpf_link *link)
 /* Under update_mutex, and the caller holds the link: it is not detached meanwhile. */
 int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 {
-	struct ce_stats __percpu **stats __free(kfree) = NULL;
 	const struct cache_ext_ops *ops = kdata, *old_ops = old_kdata;
 	struct cache_ext_policy *p, *old;
+	struct ce_stats __percpu **stats;
 	struct ce_attachment *a;
 	bool keep;
 	int nid;
@@ -429,14 +425,14 @@ int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 		if (READ_ONCE(a->lv[nid]->adopting))
 			return -EAGAIN;
 
-	stats = kcalloc(nr_node_ids, sizeof(*stats), GFP_KERNEL);
-	if (!stats || ce_stats_create(stats)) {
-		p = ERR_PTR(-ENOMEM);
-		goto err;
-	}
+	stats = ce_stats_create();
+	if (!stats)
+		return -ENOMEM;
 	p = ce_policy_create(ops, old_ops->name);
-	if (IS_ERR(p))
-		goto err;
+	if (IS_ERR(p)) {
+		ce_stats_destroy(stats);
+		return PTR_ERR(p);
+	}
 
 	keep = !strcmp(ops->name, old_ops->name) && ops->nr_lists == old_ops->nr_lists;
 	old = a->policy;
@@ -458,10 +454,6 @@ int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 	ce_stats_destroy(stats);
 	ce_policy_destroy(old, CACHE_EXT_EXIT_REPLACED);
 	return 0;
-err:
-	if (stats)
-		ce_stats_destroy(stats);
-	return PTR_ERR(p);
 }
 
 void ce_unreg(void *kdata, struct bpf_link *link)

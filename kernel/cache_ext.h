@@ -271,6 +271,17 @@ static inline struct ce_list *ce_old_list(struct cache_ext_lruvec *lv, unsigned 
 	return &lv->list[(lv->base ^ CACHE_EXT_MAX_LISTS) + i];
 }
 
+/* Has all of what the policy before had been adopted? lru_lock held. */
+static inline bool ce_old_lists_empty(struct cache_ext_lruvec *lv)
+{
+	unsigned int i;
+
+	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++)
+		if (!list_empty(&ce_old_list(lv, i)->head))
+			return false;
+	return true;
+}
+
 /* The list of entry.wanted, which may have been said to a policy before this one. lru_lock held. */
 static inline unsigned int ce_wanted_list(const struct cache_ext_lruvec *lv, u8 wanted)
 {

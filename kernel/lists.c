@@ -193,14 +193,7 @@ static struct list_head *ce_old_lists(struct cache_ext_lruvec *lv, unsigned int 
 /* What the policy before this one had is in ce_lists(), in front. */
 static bool ce_adopting(struct cache_ext_lruvec *lv)
 {
-	unsigned int i;
-
-	if (!lv->adopting)
-		return false;
-	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++)
-		if (!list_empty(&ce_old_list(lv, i)->head))
-			return false;
-	return true;
+	return lv->adopting && ce_old_lists_empty(lv);
 }
 
 static unsigned long ce_nr_pages(struct cache_ext_lruvec *lv)

@@ -165,11 +165,9 @@ int cgroup_find(const char *arg, struct cgroup_ref *cg)
 		if (u.found)
 			return EXIT_DONE;
 	}
-	if (!strncmp(arg, "./", 2) || !strncmp(arg, "../", 3) || !strcmp(arg, ".") ||
-	    !strcmp(arg, ".."))
-		/* As a shell in there means it. */
-		snprintf(path, sizeof(path), "%s", arg);
-	else if (!strncmp(arg, root_dir(), strlen(root_dir())))
+	/* One with a dot is meant as a shell in there means it. */
+	if (!strncmp(arg, root_dir(), strlen(root_dir())) || !strncmp(arg, "./", 2) ||
+	    !strncmp(arg, "../", 3) || !strcmp(arg, ".") || !strcmp(arg, ".."))
 		snprintf(path, sizeof(path), "%s", arg);
 	else
 		snprintf(path, sizeof(path), "%s/%s", root_dir(), arg);

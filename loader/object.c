@@ -179,7 +179,7 @@ int policy_open(const char *path, struct policy *p)
 	flags = ops_member(p, "flags");
 	name = ops_member(p, "name");
 	access_kind = ops_member(p, "on_access");	/* of 4 bytes, the kind is the first */
-	if (!n || !abi || !flags || !name)
+	if (!n || !abi || !flags || !name || !access_kind)
 		return bad(p, "its struct cache_ext_ops is not the one of cache_ext.bpf.h");
 	if (*abi != 1)
 		return bad(
@@ -191,7 +191,7 @@ int policy_open(const char *path, struct policy *p)
 		return bad(p, "nr_lists must be 1 to 16");
 	if (strnlen(name, 16) == 16)
 		return bad(p, "its name is longer than 15 characters");
-	for (i = 0; i < 16 && access_kind; i++)
+	for (i = 0; i < 16; i++)
 		if (access_kind[4 * i] > 3)
 			return bad(p, "on_access has a rule whose kind is none of KEEP, COUNT, MOVE, CALL");
 	p->nr_lists = *n;

@@ -98,6 +98,7 @@ static struct json_object *cgroup_json(const struct cgroup_ref *cg, const struct
 {
 	struct json_object *o = json_object_new_object();
 	double pct = hit_pct(stat_get(st, "hits"), stat_get(st, "misses"));
+	uint64_t table = table_bytes();
 	struct var v[MAX_VARS];
 
 	json_object_object_add(o, "cgroup", json_object_new_string(cg->name));
@@ -107,8 +108,8 @@ static struct json_object *cgroup_json(const struct cgroup_ref *cg, const struct
 		return o;
 	json_object_object_add(o, "hit_pct", isnan(pct) ? NULL : json_object_new_double(pct));
 	json_object_object_add(o, "counters", stat_json(st));
-	if (table_bytes())
-		json_object_object_add(o, "table_bytes", json_object_new_uint64(table_bytes()));
+	if (table)
+		json_object_object_add(o, "table_bytes", json_object_new_uint64(table));
 	json_object_object_add(o, "knobs", knobs_json(v, pin_knobs(cg, v, MAX_VARS)));
 	json_object_object_add(o, "policy_stats", own_stats_json(cg));
 	return o;
@@ -117,7 +118,7 @@ static struct json_object *cgroup_json(const struct cgroup_ref *cg, const struct
 static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *st)
 {
 	char age[16], pct[16], cur[16], max[16];
-	uint64_t value[MAX_VARS];
+	uint64_t value[MAX_VARS], table = table_bytes();
 	struct var v[MAX_VARS];
 	int i, n;
 
@@ -143,9 +144,8 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 	printf("\n");
 	if (stat_get(st, "adopting"))
 		printf("  adopting    what was cached before is still being handed to it\n");
-	if (table_bytes())
-		printf("  state       %s for the folios of all cgroups\n",
-		       size_text(table_bytes(), cur));
+	if (table)
+		printf("  state       %s for the folios of all cgroups\n", size_text(table, cur));
 	n = pin_knobs(cg, v, MAX_VARS);
 	for (i = 0; i < n; i++)
 		printf("  knob        %s=%u\n", v[i].name, v[i].value);
