@@ -8,13 +8,26 @@
 
 fresh_fs ext4 64
 pages write "$MNT/file" 0 8192 1
+# Somebody in the cgroup takes hold of 256 pages; and lets go, and all is as it should be.
+hold() {
+	local line
+	coproc PIN { exec incg "$CG" pin "$MNT/file"; }
+	read -r -u "${PIN[0]}" line
+	eq "pin says" "$line" pinned
+}
+release() {
+	local pid=${PIN_PID:?}
+	kill "$pid"
+	wait "$pid" 2>/dev/null || :
+	consistent "$CG"
+	reclaimable "$CG"
+}
+
 for knob in young=0 young=1 drag=1; do
 	drop_caches
 	fresh_cgroup pinned "$(mb 6)"
 	set_policy "$CG" "$BUILD/bad/pinned.bpf.o" $knob
-	coproc PIN { exec incg "$CG" pin "$MNT/file"; }
-	read -r -u "${PIN[0]}" line
-	eq "pin says" "$line" pinned
+	hold
 	run_in "$CG" pages seq "$MNT/file" 8192
 	[ $knob = drag=1 ] ||
 		ge "$knob: pages named that are held" "$(cachectl stats "$CG" --json | jq .policy_stats.named)" 100
@@ -22,11 +35,7 @@ for knob in young=0 young=1 drag=1; do
 	ge "$knob: evicted by the kernel" "$(cestat "$CG" evicted_fallback)" 4096
 	ge "$knob: still cached" "$(cached "$MNT/file")" 256
 	no_oom "$CG"
-	pid=${PIN_PID:?}
-	kill "$pid"
-	wait "$pid" 2>/dev/null || :
-	consistent "$CG"
-	reclaimable "$CG"
+	release
 done
 
 # A policy of several lists, and one of them full of such pages, more than a reclaim looks at: the others still give.
@@ -40,15 +49,9 @@ for policy in s3fifo lfu plain; do
 	esac
 	# Used several times, so that they are in another list than those that are held.
 	for _ in 1 2 3 4; do run_in "$CG" pages once "$MNT/file" 1000 1200; done
-	coproc PIN { exec incg "$CG" pin "$MNT/file"; }
-	read -r -u "${PIN[0]}" line
-	eq "pin says" "$line" pinned
+	hold
 	# shellcheck disable=SC2016
 	run_in "$CG" bash -c 'x=$(head -c 1000000 /dev/zero | tr "\0" x); [ ${#x} = 1000000 ]'
 	no_oom "$CG"
-	pid=${PIN_PID:?}
-	kill "$pid"
-	wait "$pid" 2>/dev/null || :
-	consistent "$CG"
-	reclaimable "$CG"
+	release
 done

@@ -80,7 +80,7 @@ for ((i = 0; i < 20; i++)); do
 	new=${policies[i % 5]}
 	cachectl -q set "$CG" "$new" >/dev/null 2>&1 &
 	pid=$!
-	read -rt "0.0$((RANDOM % 100 + 100))" <> <(:) || :
+	read -rt "0.$((RANDOM % 900 + 100))" <> <(:) || :
 	kill -9 $pid 2>/dev/null || :
 	wait $pid 2>/dev/null || :
 	now=$(cestat "$CG" policy)
