@@ -43,6 +43,7 @@ for policy in fifo lru mru lfu s3fifo; do
 done
 
 # Reclaim during adoption takes the oldest, whoever has it: a reader of more than fits goes on.
+keep_key
 drop_caches
 fresh_cgroup adopt "$(mb 12)"
 incg "$CG" bash -c "while pages seq '$MNT/old' $pages; do pages seq '$MNT/young' $pages; done" >/dev/null &

@@ -3,10 +3,6 @@
 #
 # Attach and detach 200 times, by a link, by its pin and by cachectl, while the cgroup's files are read, written, mapped,
 # truncated and punched: all data are right, nothing is left on a list nobody scans, the counters add up. Review A1, A4, B17.
-#
-# Attaching the first policy of a machine and detaching the last one patches the kernel's code. QEMU before 8.1 without KVM
-# gets that wrong when another CPU executes it at the moment ("Oops: int3", Red Hat bug 2216496): there another cgroup keeps
-# a policy all the time.
 # timeout: 580
 . "$(dirname "$0")/../lib.sh"
 rounds=${ROUNDS:-200}
@@ -17,10 +13,7 @@ fresh_fs xfs 512
 pages write "$fresh_fs_ext4/read" 0 4096 1
 drop_caches
 fresh_cgroup loop "$(mb 12)"
-if grep -q 'QEMU TCG' /proc/cpuinfo; then
-	mkdir "$CG_ROOT/ce_keep"
-	attach -p /sys/fs/bpf/keep "$CG_ROOT/ce_keep" "$BUILD/bad/plain.bpf.o"
-fi
+keep_key
 
 incg "$CG" churn "$fresh_fs_ext4/churn" 2048 0 1 >"$T/churn1" &
 churn1=$!

@@ -86,7 +86,8 @@ ge "evicted_policy for the machine" "$evicted" 1000
 consistent "$CG"
 reclaimable "$CG"
 
-# Switched twice a second, with reads, writes, truncation, attach and detach going on.
+# Switched with reads, writes, truncation, attach and detach going on.
+keep_key
 drop_caches
 fresh_cgroup mglru "$(mb 12)"
 incg "$CG" churn "$MNT/churn" 2048 0 1 >"$T/churn" &
