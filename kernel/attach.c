@@ -7,12 +7,13 @@
  * it needs no process. The cgroup going away detaches too, from a work: the removal holds
  * cgroup_mutex, the link's own mutex comes before it.
  *
- *	reg	under the BPF core's update_mutex: check, init(), publish
+ *	reg	under the BPF core's update_mutex: check, init(), then an instance for each memcg
+ *		(instance.c)
  *	update	under update_mutex: check, init() of the new one, exchange the two under the
- *		lru_lock of each node, a grace period, exit() of the old one
+ *		lru_lock of each memcg and node, a grace period, exit() of the old one
  *	unreg	under update_mutex, or from the last close without it: the lists go back, a
- *		grace period, exit(); the table is swept by a work. Until then the cgroup counts
- *		as taken.
+ *		grace period, exit(); a policy further up, if there is one, gets the cgroup. Until
+ *		then it counts as taken.
  *
  * None of them waits for folios, of which there may be millions. What is cached at the time of
  * reg, and what the replaced policy had, is handed to the new one by a work, the adoption:
@@ -22,72 +23,43 @@
  *
  * It goes from the youngest to the oldest and appends each to the old end of the policy's list,
  * so that the order is kept; reclaim meanwhile helps itself from the other end, without the
- * policy. At no time is a folio on no list. A policy that replaces one of the same name with as
- * many lists (the same one with other knobs) keeps everything as it is: lists, state, ghosts.
- * Any other one starts with zeroed state, and folio_added() is told of each folio.
+ * policy. In an update no folio is on no list at any time. A policy that replaces one of the same
+ * name with as many lists (the same one with other knobs) keeps everything as it is: lists, state,
+ * ghosts. Any other one starts with zeroed state, and folio_added() is told of each folio. Between
+ * a policy of a cgroup's own and an inherited one the folios pass through the kernel's LRU, in
+ * their order.
  *
- * Lock order: update_mutex (BPF core) -> ce_attach_mutex -> cgroup_mutex -> lru_lock.
- *
- * What this is not good at yet: one policy per cgroup and not below it (no inheritance), no
- * ejection of a policy that does badly. Reclaim does not depend on either.
+ * What this is not good at: an ancestor's policy does not know that a nearer one has left off, or
+ * taken over; its state and its ghosts for these pages are gone.
  */
 #include <linux/bpf.h>
 #include <linux/capability.h>
 #include <linux/cgroup.h>
 #include <linux/memcontrol.h>
-#include <linux/random.h>
-#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include "cache_ext.h"
 
-#define CE_MAX_GEN	254
-
-static DEFINE_MUTEX(ce_attach_mutex);
-static LIST_HEAD(ce_attachments);
-static DECLARE_BITMAP(ce_gens, CE_MAX_GEN + 1);	/* bit 0: generation 1 */
-static struct workqueue_struct *ce_wq;
-
-static struct lruvec *ce_lruvec(struct ce_attachment *a, int nid)
+/**
+ * ce_effective - the attachment that manages a memcg
+ * @memcg: the memcg
+ *
+ * Context: ce_attach_mutex held.
+ * Return: its own, else that of the nearest memcg above it, NULL if there is none.
+ */
+struct ce_attachment *ce_effective(struct mem_cgroup *memcg)
 {
-	return &a->memcg->nodeinfo[nid]->lruvec;
+	struct ce_attachment *a;
+
+	for (; memcg; memcg = parent_mem_cgroup(memcg))
+		list_for_each_entry(a, &ce_attachments, node)
+			if (a->active && a->memcg == memcg)
+				return a;
+	return NULL;
 }
 
-/* Every folio has been looked at. True if the lists of the policy before this one are empty. */
-static bool ce_adopted(struct ce_attachment *a, int nid)
-{
-	struct cache_ext_lruvec *lv = a->lv[nid];
-	struct lruvec *lruvec = ce_lruvec(a, nid);
-	bool empty;
-
-	spin_lock_irq(&lruvec->lru_lock);
-	empty = ce_old_lists_empty(lv);
-	if (empty)
-		WRITE_ONCE(lv->adopting, false);
-	spin_unlock_irq(&lruvec->lru_lock);
-	return empty;
-}
-
-/* What stays on an old list is being freed or split at this moment by somebody. */
-static void ce_adopt_fn(struct work_struct *work)
-{
-	struct ce_attachment *a = container_of(work, struct ce_attachment, adopt_work);
-	bool all;
-	int nid;
-
-	for (;;) {
-		cache_ext_adopt(a->memcg, &a->leaving);
-		all = true;
-		for_each_node(nid)
-			all &= ce_adopted(a, nid);
-		if (all || READ_ONCE(a->leaving))
-			return;
-		schedule_timeout_uninterruptible(1);
-	}
-}
-
-static void ce_attachment_put(struct ce_attachment *a)
+void ce_attachment_put(struct ce_attachment *a)
 {
 	if (!refcount_dec_and_test(&a->refs))
 		return;
@@ -96,25 +68,13 @@ static void ce_attachment_put(struct ce_attachment *a)
 	kfree(a);
 }
 
-/* The entries of an attachment that has gone, and then its generation, are free again. */
-static void ce_purge_fn(struct work_struct *work)
-{
-	struct ce_attachment *a = container_of(work, struct ce_attachment, purge_work);
-
-	ce_purge(a->gen);
-	mutex_lock(&ce_attach_mutex);
-	clear_bit(a->gen - 1, ce_gens);
-	mutex_unlock(&ce_attach_mutex);
-	ce_attachment_put(a);
-}
-
 /*
  * The link's detach() takes update_mutex and calls unreg, which waits for nothing of this
  * work's.
  */
-static void ce_offline_fn(struct work_struct *work)
+static void ce_detach_fn(struct work_struct *work)
 {
-	struct ce_attachment *a = container_of(work, struct ce_attachment, offline_work);
+	struct ce_attachment *a = container_of(work, struct ce_attachment, detach_work);
 	struct bpf_link *link = NULL;
 
 	mutex_lock(&ce_attach_mutex);
@@ -128,55 +88,28 @@ static void ce_offline_fn(struct work_struct *work)
 	ce_attachment_put(a);
 }
 
-/*
- * The lruvecs end with the last hook; the rest stays for the offline work, if there is one.
- */
-static void ce_attachment_destroy(struct ce_attachment *a)
+/* Detach from a work. Any context but NMI; the caller is a hook of one of its instances. */
+void ce_request_detach(struct ce_attachment *a)
 {
-	int nid;
-
-	for_each_node(nid) {
-		if (!a->lv[nid])
-			continue;
-		free_percpu(a->lv[nid]->stats);
-		kvfree(a->lv[nid]);
-		a->lv[nid] = NULL;
-	}
-	ce_attachment_put(a);
+	refcount_inc(&a->refs);
+	if (!queue_work(ce_wq, &a->detach_work))
+		refcount_dec(&a->refs);		/* not the last one: an instance has one */
 }
 
 static struct ce_attachment *ce_attachment_create(struct cgroup *cgrp, struct mem_cgroup *memcg)
 {
-	struct ce_attachment *a;
-	int nid, i;
+	struct ce_attachment *a = kzalloc(sizeof(*a), GFP_KERNEL);
 
-	a = kzalloc(struct_size(a, lv, nr_node_ids), GFP_KERNEL);
 	if (!a)
-		return ERR_PTR(-ENOMEM);
+		return NULL;
 	cgroup_get(cgrp);
 	css_get(&memcg->css);
 	a->cgrp = cgrp;
 	a->memcg = memcg;
 	refcount_set(&a->refs, 1);
-	INIT_WORK(&a->offline_work, ce_offline_fn);
-	INIT_WORK(&a->adopt_work, ce_adopt_fn);
-	INIT_WORK(&a->purge_work, ce_purge_fn);
-
-	for_each_node(nid) {
-		int near = node_online(nid) ? nid : NUMA_NO_NODE;
-		struct cache_ext_lruvec *lv = kvzalloc_node(sizeof(*lv), GFP_KERNEL, near);
-
-		if (!lv)
-			goto err;
-		a->lv[nid] = lv;
-		lv->attachment = a;
-		for (i = 0; i < CE_NR_LISTS; i++)
-			INIT_LIST_HEAD(&lv->list[i].head);
-	}
+	INIT_LIST_HEAD(&a->instances);
+	INIT_WORK(&a->detach_work, ce_detach_fn);
 	return a;
-err:
-	ce_attachment_destroy(a);
-	return ERR_PTR(-ENOMEM);
 }
 
 /* A cgroup is taken from before init() is called until after exit() has returned. */
@@ -234,91 +167,67 @@ static void ce_policy_destroy(struct cache_ext_policy *p, enum cache_ext_exit_ki
 	kfree(p);
 }
 
-static void ce_stats_destroy(struct ce_stats __percpu **stats)
+/* ce_attach_mutex held. */
+static void ce_drop_list(struct ce_attachment *a, struct mem_cgroup *below, struct list_head *drop)
 {
-	int nid;
+	struct ce_instance *inst;
 
-	for_each_node(nid)
-		free_percpu(stats[nid]);
-	kfree(stats);
+	list_for_each_entry(inst, &a->instances, node)
+		if (mem_cgroup_is_descendant(inst->memcg, below))
+			list_add(&inst->drop, drop);
 }
 
-/* Counters for every node. Who gives them to the lruvecs frees the array alone. */
-static struct ce_stats __percpu **ce_stats_create(void)
+/* End all instances, then give their memcgs to the policy of an ancestor. */
+static void ce_stop(struct ce_attachment *a)
 {
-	struct ce_stats __percpu **stats = kcalloc(nr_node_ids, sizeof(*stats), GFP_KERNEL);
-	int nid;
+	LIST_HEAD(drop);
+	bool again;
 
-	if (!stats)
-		return NULL;
-	for_each_node(nid) {
-		stats[nid] = alloc_percpu(struct ce_stats);
-		if (!stats[nid]) {
-			ce_stats_destroy(stats);
-			return NULL;
-		}
-	}
-	return stats;
+	lockdep_assert_held(&ce_drop_mutex);
+	mutex_lock(&ce_attach_mutex);
+	a->active = false;
+	ce_drop_list(a, a->memcg, &drop);
+	again = ce_effective(a->memcg);
+	mutex_unlock(&ce_attach_mutex);
+
+	ce_drop_all(&drop);
+	if (again)
+		cache_ext_attach_tree(a->memcg);
+	cache_ext_disable();
 }
 
 /*
- * Make @p the policy of a lruvec. @keep: the lists it has are this one's. Otherwise it gets the
- * other bank, which is empty: the last adoption from it is over. Accesses and insertions go on
- * meanwhile, without the lru_lock: whatever list a hook read from here, it is checked under the
- * lock before a folio goes there, ce_wanted_list().
- *
- * Context: lru_lock held, or the lruvec is not managed yet.
+ * Take over what an ancestor's policy has of this cgroup and those below it, and the rest of them.
+ * From the moment that it is active those that come online are its own.
  */
-static void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
-		       struct ce_stats __percpu *stats, bool keep)
+static int ce_start(struct ce_attachment *a, struct bpf_link *link)
 {
-	u8 base = keep ? lv->base : lv->base ^ CACHE_EXT_MAX_LISTS;
-	int i;
+	struct ce_attachment *above;
+	LIST_HEAD(drop);
+	int ret = 0;
 
-	if (!keep) {
-		memset(lv->data, 0, sizeof(lv->data));
-		memset(&lv->on_access[lv->base], 0, sizeof(p->on_access));
-		/* Ghosts of the policies before look old. */
-		atomic_long_set(&lv->clock, get_random_u32());
-		lv->kept_run = 0;
-		lv->stuck = 0;
-		lv->first = 0;
-		WRITE_ONCE(lv->adopting, true);
-	}
-	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++) {
-		struct cache_ext_access_rule rule = p->on_access[i];
-
-		rule.list += base;
-		WRITE_ONCE(lv->on_access[base + i], rule);
-		if (!keep)
-			lv->list[base + i].take_end = CACHE_EXT_TAIL;
-	}
-	WRITE_ONCE(lv->base, base);
-	WRITE_ONCE(lv->nr_lists, p->ops->nr_lists);
-	WRITE_ONCE(lv->stats, stats);
-	WRITE_ONCE(lv->native, !p->ops->evict_folios);
-	WRITE_ONCE(lv->policy, p);
-}
-
-static int ce_publish(struct ce_attachment *a, struct bpf_link *link)
-{
-	unsigned int bit;
-	int nid, ret;
-
-	guard(mutex)(&ce_attach_mutex);
-	bit = find_first_zero_bit(ce_gens, CE_MAX_GEN);
-	if (bit == CE_MAX_GEN)
-		return -ENOSPC;
-	set_bit(bit, ce_gens);
-	a->gen = bit + 1;
+	lockdep_assert_held(&ce_drop_mutex);
+	cache_ext_enable();
+	mutex_lock(&ce_attach_mutex);
+	above = ce_effective(a->memcg);
+	if (above)
+		ce_drop_list(above, a->memcg, &drop);
+	a->active = true;
 	a->attached = ktime_get_boottime_ns();
-	for_each_node(nid)
-		a->lv[nid]->gen = a->gen;
-	ret = cache_ext_attach(a->memcg, a->lv);
+	a->link = link;
+	mutex_unlock(&ce_attach_mutex);
+
+	ce_drop_all(&drop);
+	cache_ext_attach_tree(a->memcg);
+
+	mutex_lock(&ce_attach_mutex);
+	if (!ce_instance_of(a->memcg)) {
+		ret = READ_ONCE(a->memcg->css.flags) & CSS_ONLINE ? -ENOMEM : -ENODEV;
+		a->link = NULL;
+	}
+	mutex_unlock(&ce_attach_mutex);
 	if (ret)
-		clear_bit(bit, ce_gens);
-	else
-		a->link = link;
+		ce_stop(a);
 	return ret;
 }
 
@@ -326,26 +235,17 @@ static int ce_publish(struct ce_attachment *a, struct bpf_link *link)
 static int ce_attach(struct ce_attachment *a, const struct cache_ext_ops *ops,
 		     struct bpf_link *link)
 {
-	struct ce_stats __percpu **stats = ce_stats_create();
-	struct cache_ext_policy *p;
-	int nid, ret;
+	struct cache_ext_policy *p = ce_policy_create(ops, "");
+	int ret;
 
-	if (!stats)
-		return -ENOMEM;
-	p = ce_policy_create(ops, "");
-	if (IS_ERR(p)) {
-		ce_stats_destroy(stats);
+	if (IS_ERR(p))
 		return PTR_ERR(p);
-	}
 	a->policy = p;
-	for_each_node(nid)
-		ce_install(a->lv[nid], p, stats[nid], false);
-	kfree(stats);
-	ret = ce_publish(a, link);
+	mutex_lock(&ce_drop_mutex);
+	ret = ce_start(a, link);
+	mutex_unlock(&ce_drop_mutex);
 	if (ret)
 		ce_policy_destroy(p, CACHE_EXT_EXIT_UNREG);
-	else
-		queue_work(ce_wq, &a->adopt_work);
 	return ret;
 }
 
@@ -371,8 +271,8 @@ int ce_reg(void *kdata, struct bpf_link *link)
 		goto out;
 	}
 	a = ce_attachment_create(cgrp, mem_cgroup_from_css(css));
-	if (IS_ERR(a)) {
-		ret = PTR_ERR(a);
+	if (!a) {
+		ret = -ENOMEM;
 		goto out;
 	}
 	ret = ce_reserve(a);
@@ -382,7 +282,7 @@ int ce_reg(void *kdata, struct bpf_link *link)
 			ce_release(a);
 	}
 	if (ret)
-		ce_attachment_destroy(a);
+		ce_attachment_put(a);
 out:
 	css_put(css);
 	cgroup_put(cgrp);
@@ -399,15 +299,59 @@ static struct ce_attachment *ce_attachment_of(struct bpf_link *link)
 	return NULL;
 }
 
+static bool ce_adopting(const struct ce_attachment *a)
+{
+	const struct ce_instance *inst;
+	int nid;
+
+	list_for_each_entry(inst, &a->instances, node)
+		for_each_node(nid)
+			if (READ_ONCE(inst->lv[nid]->adopting))
+				return true;
+	return false;
+}
+
+/* Exchange the policies of all instances. ce_attach_mutex held. The old counters are left over. */
+static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool keep)
+{
+	struct ce_instance *inst;
+	int nid;
+
+	/* Not waited for, with a mutex held that all struct_ops of the machine share. */
+	if (ce_adopting(a))
+		return -EAGAIN;
+	list_for_each_entry(inst, &a->instances, node) {
+		inst->other_stats = ce_stats_create();
+		if (!inst->other_stats)
+			return -ENOMEM;
+	}
+	WRITE_ONCE(a->policy, p);
+	a->attached = ktime_get_boottime_ns();
+	list_for_each_entry(inst, &a->instances, node) {
+		for_each_node(nid) {
+			struct lruvec *lruvec = ce_lruvec(inst, nid);
+			struct ce_stats __percpu *old_stats = inst->lv[nid]->stats;
+
+			spin_lock_irq(&lruvec->lru_lock);
+			ce_install(inst->lv[nid], p, inst->other_stats[nid], keep);
+			spin_unlock_irq(&lruvec->lru_lock);
+			inst->other_stats[nid] = old_stats;
+		}
+		if (!keep)
+			queue_work(ce_wq, &inst->adopt_work);
+	}
+	return 0;
+}
+
 /* Under update_mutex, and the caller holds the link: it is not detached meanwhile. */
 int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 {
 	const struct cache_ext_ops *ops = kdata, *old_ops = old_kdata;
 	struct cache_ext_policy *p, *old;
-	struct ce_stats __percpu **stats;
+	struct ce_instance *inst;
 	struct ce_attachment *a;
 	bool keep;
-	int nid;
+	int ret;
 
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
@@ -417,43 +361,37 @@ int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 		return -EALREADY;
 	mutex_lock(&ce_attach_mutex);
 	a = ce_attachment_of(link);
+	ret = a && ce_adopting(a) ? -EAGAIN : 0;
 	mutex_unlock(&ce_attach_mutex);
 	if (WARN_ON_ONCE(!a))
 		return -ENODEV;
-	/* Not waited for, with a mutex held that all struct_ops of the machine share. */
-	for_each_node(nid)
-		if (READ_ONCE(a->lv[nid]->adopting))
-			return -EAGAIN;
-
-	stats = ce_stats_create();
-	if (!stats)
-		return -ENOMEM;
+	/* Before init() has been called for nothing. */
+	if (ret)
+		return ret;
 	p = ce_policy_create(ops, old_ops->name);
-	if (IS_ERR(p)) {
-		ce_stats_destroy(stats);
+	if (IS_ERR(p))
 		return PTR_ERR(p);
-	}
 
+	mutex_lock(&ce_drop_mutex);
+	mutex_lock(&ce_attach_mutex);
 	keep = !strcmp(ops->name, old_ops->name) && ops->nr_lists == old_ops->nr_lists;
 	old = a->policy;
-	WRITE_ONCE(a->policy, p);
-	WRITE_ONCE(a->attached, ktime_get_boottime_ns());
-	for_each_node(nid) {
-		struct lruvec *lruvec = ce_lruvec(a, nid);
-		struct ce_stats __percpu *old_stats = a->lv[nid]->stats;
-
-		spin_lock_irq(&lruvec->lru_lock);
-		ce_install(a->lv[nid], p, stats[nid], keep);
-		spin_unlock_irq(&lruvec->lru_lock);
-		stats[nid] = old_stats;
-	}
-	if (!keep)
-		queue_work(ce_wq, &a->adopt_work);
+	ret = ce_exchange(a, p, keep);
+	mutex_unlock(&ce_attach_mutex);
 	/* Hooks hold the lru_lock or have preemption off. */
 	synchronize_rcu();
-	ce_stats_destroy(stats);
-	ce_policy_destroy(old, CACHE_EXT_EXIT_REPLACED);
-	return 0;
+	mutex_lock(&ce_attach_mutex);
+	list_for_each_entry(inst, &a->instances, node) {
+		ce_stats_destroy(inst->other_stats);
+		inst->other_stats = NULL;
+	}
+	mutex_unlock(&ce_attach_mutex);
+	mutex_unlock(&ce_drop_mutex);
+	if (ret)
+		ce_policy_destroy(p, CACHE_EXT_EXIT_UNREG);
+	else
+		ce_policy_destroy(old, CACHE_EXT_EXIT_REPLACED);
+	return ret;
 }
 
 void ce_unreg(void *kdata, struct bpf_link *link)
@@ -468,60 +406,11 @@ void ce_unreg(void *kdata, struct bpf_link *link)
 	if (WARN_ON_ONCE(!a))
 		return;
 
-	WRITE_ONCE(a->leaving, true);
-	cancel_work_sync(&a->adopt_work);
-	cache_ext_detach(a->memcg);
+	mutex_lock(&ce_drop_mutex);
+	ce_stop(a);
+	mutex_unlock(&ce_drop_mutex);
 	/* No hook runs any more, ce_offline() included: a->offline is final. */
 	ce_policy_destroy(a->policy, a->offline ? CACHE_EXT_EXIT_OFFLINE : CACHE_EXT_EXIT_UNREG);
 	ce_release(a);
-	refcount_inc(&a->refs);
-	queue_work(ce_wq, &a->purge_work);
-	ce_attachment_destroy(a);
-}
-
-/* The hook: the cgroup is going offline. cgroup_mutex held, preemption off. */
-void ce_offline(struct cache_ext_lruvec *lv)
-{
-	struct ce_attachment *a = lv->attachment;
-
-	if (!a->offline) {
-		a->offline = true;
-		refcount_inc(&a->refs);
-		queue_work(ce_wq, &a->offline_work);
-	}
-}
-
-/* For tests: do the counters of all policies agree with their lists? */
-bool ce_verify_all(void)
-{
-	struct ce_attachment *a;
-	bool ok = true;
-	int nid;
-
-	guard(mutex)(&ce_attach_mutex);
-	list_for_each_entry(a, &ce_attachments, node) {
-		/* Only a link keeps the lruvecs managed. */
-		if (!a->link)
-			continue;
-		for_each_node(nid) {
-			struct lruvec *lruvec = ce_lruvec(a, nid);
-
-			spin_lock_irq(&lruvec->lru_lock);
-			ok &= ce_verify(a->lv[nid]);
-			spin_unlock_irq(&lruvec->lru_lock);
-		}
-	}
-	return ok;
-}
-
-int ce_attach_create(void)
-{
-	ce_wq = alloc_workqueue("cache_ext", WQ_UNBOUND, 0);
-	return ce_wq ? 0 : -ENOMEM;
-}
-
-/* No policy is left; the works of the last ones may be. */
-void ce_attach_destroy(void)
-{
-	destroy_workqueue(ce_wq);
+	ce_attachment_put(a);
 }

@@ -8,9 +8,9 @@
  *	cache_ext_lruvec.{list,nr_pages,ctx}  the lru_lock
  *	ce_entry.location  written under the lru_lock, and before the folio is on a list
  *	ce_entry.wanted    anybody, one byte store, the last one wins
- *	ce_entry.flags     atomic or/and-not, or cmpxchg of the whole word
+ *	ce_entry.tag       flags: atomic or/and-not, or cmpxchg of the whole word; generation:
+ *			   set once, by the insertion: xchg or cmpxchg of the whole word
  *	ce_entry.state     anybody, byte stores; a lost count is a lost count
- *	ce_entry.gen       set once, by the insertion: xchg or cmpxchg of the whole word
  *
  * Lock order: xa_lock or lru_lock -> table lock (a leaf).
  */
@@ -22,6 +22,8 @@
 #include <linux/bpf.h>
 #include <linux/cache_ext.h>
 #include <linux/list.h>
+#include <linux/llist.h>
+#include <linux/memcontrol.h>
 #include <linux/percpu.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
@@ -148,8 +150,7 @@ union ce_entry {
 	struct {
 		u8 location;
 		u8 wanted;
-		u8 flags;
-		u8 gen;
+		u16 tag;		/* generation and flags */
 		u8 state[4];
 	};
 };
@@ -173,11 +174,14 @@ union ce_entry {
 /* wanted: the list in the low bits */
 #define CE_WANT_TAIL	BIT(5)
 
-/* flags */
+/* tag: flags, and in the other bits the generation of the instance */
 #define CE_SEEN		BIT(0)		/* had its first access, the miss */
 #define CE_META		BIT(1)		/* not of a regular file */
 #define CE_QUEUED	BIT(2)		/* wanted was set by an access and is not carried out */
 #define CE_DEAD		BIT(3)		/* left the page cache while on a list */
+
+#define CE_GEN_SHIFT	4
+#define CE_MAX_GEN	(BIT(16 - CE_GEN_SHIFT) - 1)	/* 0: no entry */
 
 /* state bytes the rules use */
 #define CE_STATE_COUNT	0
@@ -217,13 +221,13 @@ struct ce_list {
 
 struct cache_ext_lruvec {
 	u32 nr_lists;
-	u8 gen;
+	u16 gen_tag;		/* the generation, as it is in the tag of an entry */
 	u8 base;		/* the policy's first list: 0 or CACHE_EXT_MAX_LISTS */
 	bool native;		/* no evict_folios(): the lists in order are the policy */
 	bool adopting;		/* older folios than the policy's are not on its lists yet */
 	struct ce_stats __percpu *stats;
 	struct cache_ext_policy *policy;
-	struct ce_attachment *attachment;
+	struct ce_instance *instance;
 	struct cache_ext_access_rule on_access[CE_NR_LISTS];
 	struct ce_list list[CE_NR_LISTS];
 	unsigned long nr_pages;
@@ -245,22 +249,37 @@ struct cache_ext_policy {
 	bool ready;			/* init() is over: rules are fixed */
 };
 
-/* A cgroup with a policy: lasts from attach to detach, whichever policies come and go. */
+/*
+ * A cgroup with a policy of its own: lasts from attach to detach, whichever policies come and go.
+ * It manages that cgroup and those below it, but for those that have, or inherit, a nearer one.
+ */
 struct ce_attachment {
 	struct cache_ext_policy *policy;
 	struct bpf_link *link;
 	struct cgroup *cgrp;
 	struct mem_cgroup *memcg;
-	struct list_head node;		/* on the list of attachments, attach.c */
-	refcount_t refs;		/* of unreg, offline_work, purge_work, one each */
-	struct work_struct offline_work;
-	struct work_struct adopt_work;
-	struct work_struct purge_work;
+	struct list_head node;		/* on the list of attachments */
+	struct list_head instances;
+	refcount_t refs;		/* of unreg, detach_work, each instance */
+	struct work_struct detach_work;
+	bool active;			/* memcgs that come online are managed */
 	bool offline;
-	bool leaving;			/* stop adopting */
-	u8 gen;
 	u64 attached;			/* ns, boot time; of the policy */
-	struct cache_ext_lruvec *lv[];	/* by node id */
+};
+
+/* A memcg in the time that it is managed for one attachment. */
+struct ce_instance {
+	struct ce_attachment *attachment;
+	struct mem_cgroup *memcg;
+	struct list_head node;		/* attachment->instances */
+	struct list_head drop;		/* while it is taken down */
+	struct llist_node reap;		/* its memcg went offline */
+	refcount_t refs;		/* of the attachment's list, reap */
+	struct work_struct adopt_work;
+	bool leaving;			/* stop adopting */
+	unsigned int gen;
+	struct ce_stats __percpu **other_stats;	/* by node id: in the course of an update */
+	struct cache_ext_lruvec *lv[];		/* by node id */
 };
 
 #define ce_count(lv, which, n)	this_cpu_add(READ_ONCE((lv)->stats)->which, n)
@@ -312,22 +331,32 @@ static inline union ce_entry *ce_entry(unsigned long pfn)
 	return chunk ? &chunk[pfn & (CE_CHUNK_SIZE - 1)] : NULL;
 }
 
+static inline unsigned int ce_gen(const union ce_entry *e)
+{
+	return READ_ONCE(e->tag) >> CE_GEN_SHIFT;
+}
+
+static inline bool ce_of_lruvec(const union ce_entry *e, const struct cache_ext_lruvec *lv)
+{
+	return ((READ_ONCE(e->tag) ^ lv->gen_tag) >> CE_GEN_SHIFT) == 0;
+}
+
 /* The entry of a folio of this instance, else NULL. */
 static inline union ce_entry *ce_lookup(struct cache_ext_lruvec *lv, struct folio *folio)
 {
 	union ce_entry *e = ce_entry(folio_pfn(folio));
 
-	return e && READ_ONCE(e->gen) == lv->gen ? e : NULL;
+	return e && ce_of_lruvec(e, lv) ? e : NULL;
 }
 
 /* A flag as a bit of the whole word. */
 #ifdef __LITTLE_ENDIAN
 #define CE_FLAG_BITS(f)	((s64)(f) << 16)
 #else
-#define CE_FLAG_BITS(f)	((s64)(f) << 40)
+#define CE_FLAG_BITS(f)	((s64)(f) << 32)
 #endif
 
-static inline void ce_set_flag(union ce_entry *e, u8 flag)
+static inline void ce_set_flag(union ce_entry *e, u16 flag)
 {
 	atomic64_or(CE_FLAG_BITS(flag), &e->word);
 }
@@ -338,7 +367,7 @@ static inline bool ce_helped(u8 location)
 	return (location & (CE_TAKEN | CE_HELPED)) == (CE_TAKEN | CE_HELPED);
 }
 
-static inline void ce_clear_flag(union ce_entry *e, u8 flag)
+static inline void ce_clear_flag(union ce_entry *e, u16 flag)
 {
 	atomic64_andnot(CE_FLAG_BITS(flag), &e->word);
 }
@@ -354,7 +383,7 @@ int ce_table_create(void);
 void ce_table_destroy(void);
 union ce_entry *ce_insert(unsigned long pfn, union ce_entry val);
 void ce_retire(unsigned long pfn, union ce_entry *e);
-void ce_purge(u8 gen);
+void ce_purge(const unsigned long *gens);
 unsigned long ce_table_bytes(void);
 
 /* lists.c */
@@ -367,14 +396,35 @@ bool ce_verify(struct cache_ext_lruvec *lv);
 void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *folio,
 	       unsigned int list, unsigned int end);
 
-/* attach.c */
-int ce_attach_create(void);
-void ce_attach_destroy(void);
+/* instance.c */
+extern struct mutex ce_attach_mutex;
+extern struct mutex ce_drop_mutex;
+extern struct list_head ce_attachments;
+extern struct workqueue_struct *ce_wq;
+struct ce_instance *ce_instance_of(struct mem_cgroup *memcg);
+void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
+		struct ce_stats __percpu *stats, bool keep);
+struct ce_stats __percpu **ce_stats_create(void);
+void ce_stats_destroy(struct ce_stats __percpu **stats);
+void ce_drop_all(struct list_head *drop);
+void ce_online(struct mem_cgroup *memcg);
+void ce_offline(struct cache_ext_lruvec *lv);
 bool ce_verify_all(void);
+int ce_instances_create(void);
+void ce_instances_destroy(void);
+
+static inline struct lruvec *ce_lruvec(const struct ce_instance *inst, int nid)
+{
+	return &inst->memcg->nodeinfo[nid]->lruvec;
+}
+
+/* attach.c */
+struct ce_attachment *ce_effective(struct mem_cgroup *memcg);
+void ce_attachment_put(struct ce_attachment *a);
+void ce_request_detach(struct ce_attachment *a);
 int ce_reg(void *kdata, struct bpf_link *link);
 int ce_update(void *kdata, void *old_kdata, struct bpf_link *link);
 void ce_unreg(void *kdata, struct bpf_link *link);
-void ce_offline(struct cache_ext_lruvec *lv);
 
 /* kfuncs.c */
 int ce_kfuncs_register(void);
@@ -403,6 +453,6 @@ int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list, u32 rule);
 int bpf_cache_ext_on_add_ghost(struct cache_ext_policy *p, u32 ghost_pct);
 
 /* stat.c */
-void ce_stat_show(struct cache_ext_lruvec *lv, struct seq_file *m);
+void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m);
 
 #endif /* CACHE_EXT_MODULE_H */

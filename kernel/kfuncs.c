@@ -165,7 +165,7 @@ __bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct foli
 	if (cache_ext_isolate_folio(ctx->ci, folio)) {
 		ce_relink(lv, e, folio, list, !ctx->end);
 		/* A move that an access queued, and may be under way, is not forgotten. */
-		if (!(READ_ONCE(e->flags) & CE_QUEUED))
+		if (!(READ_ONCE(e->tag) & CE_QUEUED))
 			WRITE_ONCE(e->wanted, list);
 		ce_count(lv, refused, nr_pages);
 		return -EBUSY;
@@ -276,7 +276,7 @@ __bpf_kfunc bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *f
 {
 	union ce_entry *e = ce_lookup(lv, folio);
 
-	return e && (READ_ONCE(e->flags) & CE_SEEN);
+	return e && (READ_ONCE(e->tag) & CE_SEEN);
 }
 
 /**

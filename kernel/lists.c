@@ -101,13 +101,13 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 	word = atomic64_read(&e->word);
 	do {
 		atomic64_set(&old.word, word);
-		if (old.gen != lv->gen)
+		if (!ce_of_lruvec(&old, lv))
 			return NULL;
 		list = ce_wanted_list(lv, old.wanted);
 		new = old;
 		new.location = CE_ON_LIST | list;
 		new.wanted = list;
-		new.flags &= ~CE_QUEUED;
+		new.tag &= ~CE_QUEUED;
 		stranger = (old.wanted ^ lv->base) & CACHE_EXT_MAX_LISTS;
 		if (stranger)
 			memset(new.state, 0, sizeof(new.state));
@@ -160,7 +160,7 @@ static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
 	unsigned int list;
 	u8 wanted;
 
-	if (!e || !(READ_ONCE(e->flags) & CE_QUEUED))
+	if (!e || !(READ_ONCE(e->tag) & CE_QUEUED))
 		return;
 	ce_clear_flag(e, CE_QUEUED);
 	if (!(e->location & CE_ON_LIST))
@@ -239,7 +239,7 @@ static noinline enum cache_ext_accessed ce_call(struct cache_ext_lruvec *lv, str
 
 /* What an access but the first does, by the rule of the folio's list. */
 static __always_inline enum cache_ext_accessed
-ce_apply_rule(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e, u8 flags,
+ce_apply_rule(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e, u16 flags,
 	      enum cache_ext_access kind)
 {
 	struct cache_ext_access_rule rule;
@@ -276,8 +276,8 @@ ce_apply_rule(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *
  * misses: the fault that made the mapping was not counted either.
  */
 static noinline enum cache_ext_accessed
-ce_accessed_uncounted(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e, u8 flags,
-		      enum cache_ext_access kind)
+ce_accessed_uncounted(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e,
+		      u16 flags, enum cache_ext_access kind)
 {
 	if (flags & CE_META)
 		ce_count(lv, meta_accesses, 1);
@@ -294,12 +294,12 @@ static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct f
 {
 	union ce_entry *e = ce_lookup(lv, folio);
 	struct ce_stats __percpu *stats;
-	u8 flags;
+	u16 flags;
 
 	if (unlikely(!e))
 		return CACHE_EXT_UNMANAGED;
 
-	flags = READ_ONCE(e->flags);
+	flags = READ_ONCE(e->tag);
 	if (unlikely((flags & CE_META) || kind == CACHE_EXT_MAPPED))
 		return ce_accessed_uncounted(lv, folio, e, flags, kind);
 
@@ -349,7 +349,7 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 	union ce_entry val = {
 		.location = CE_NEW,
 		.wanted = base + rule->list,
-		.gen = lv->gen,
+		.tag = lv->gen_tag,
 	};
 	union ce_entry *e;
 
@@ -360,11 +360,11 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 			val.wanted = base + rule->ghost_list;
 	}
 	if (!S_ISREG(folio->mapping->host->i_mode)) {
-		val.flags = CE_META;
+		val.tag |= CE_META;
 		this_cpu_add(stats->inserted_other, nr_pages);
 	} else if (write) {
 		/* The write's lookup is the first access: it missed. */
-		val.flags = CE_SEEN;
+		val.tag |= CE_SEEN;
 		this_cpu_add(stats->inserted_write, nr_pages);
 	} else {
 		this_cpu_add(stats->inserted_read, nr_pages);
@@ -374,7 +374,7 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 		this_cpu_add(stats->no_entry, nr_pages);
 		return;
 	}
-	if (val.flags & CE_SEEN) {
+	if (val.tag & CE_SEEN) {
 		this_cpu_inc(stats->accesses);
 		this_cpu_inc(stats->misses);
 	}
@@ -393,16 +393,16 @@ static bool ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 	union ce_entry val = {
 		.location = CE_NEW,
 		.wanted = (READ_ONCE(lv->base) + p->on_add.list) | CE_WANT_TAIL,
-		.gen = lv->gen,
+		.tag = lv->gen_tag,
 	};
 
 	if (e)
-		val.flags = READ_ONCE(e->flags) & (CE_SEEN | CE_META);
+		val.tag |= READ_ONCE(e->tag) & (CE_SEEN | CE_META);
 	else if (!S_ISREG(folio->mapping->host->i_mode))
-		val.flags = CE_META;
+		val.tag |= CE_META;
 	else if (folio_test_referenced(folio) || folio_test_active(folio) ||
 		 folio_test_workingset(folio))
-		val.flags = CE_SEEN;
+		val.tag |= CE_SEEN;
 	e = ce_insert(folio_pfn(folio), val);
 	if (!e) {
 		ce_count(lv, no_entry, folio_nr_pages(folio));
@@ -422,7 +422,7 @@ static void ce_removed(struct cache_ext_lruvec *lv, struct folio *folio, bool re
 
 	if (!e)
 		return;
-	if (!(READ_ONCE(e->flags) & (CE_SEEN | CE_META)))
+	if (!(READ_ONCE(e->tag) & (CE_SEEN | CE_META)))
 		ce_count(lv, never_used, nr_pages);
 	if (reclaimed)
 		ce_count(lv, removed_reclaim, nr_pages);
@@ -463,7 +463,7 @@ static void ce_copy(struct cache_ext_lruvec *lv, struct folio *to, struct folio 
 	/* fuse may put a page in the cache that was in it before, and still is on a list. */
 	if (split || !folio_test_lru(to)) {
 		atomic64_set(&val.word, atomic64_read(&e->word));
-		val.flags &= ~CE_QUEUED;
+		val.tag &= ~CE_QUEUED;
 		/* A split's tail was linked behind its head, and is counted there already. */
 		if (!split || !(val.location & CE_ON_LIST))
 			val.location = 0;
@@ -522,6 +522,7 @@ const struct cache_ext_hooks ce_hooks = {
 	.evicted = ce_evicted,
 	.clock = ce_clock,
 	.copy = ce_copy,
+	.online = ce_online,
 	.offline = ce_offline,
 	.stat_show = ce_stat_show,
 };

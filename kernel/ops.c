@@ -231,12 +231,12 @@ static int __init ce_module_init(void)
 {
 	int ret;
 
-	ret = ce_attach_create();
+	ret = ce_instances_create();
 	if (ret)
 		return ret;
 	ret = ce_table_create();
 	if (ret)
-		goto err_attach;
+		goto err_instances;
 	ret = cache_ext_register(&ce_hooks);
 	if (ret)
 		goto err_table;
@@ -249,15 +249,15 @@ static int __init ce_module_init(void)
 	cache_ext_unregister();
 err_table:
 	ce_table_destroy();
-err_attach:
-	ce_attach_destroy();
+err_instances:
+	ce_instances_destroy();
 	return ret;
 }
 
 /* Every attached policy holds a reference on the module, so none is left. */
 static void __exit ce_module_exit(void)
 {
-	ce_attach_destroy();
+	ce_instances_destroy();
 	cache_ext_unregister();
 	rcu_barrier();
 	ce_table_destroy();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * memory.cache_ext.stat: a policy's counters in one cgroup, a "name value" line each.
+ * memory.cache_ext.stat: a policy's counters in a cgroup, a "name value" line each. As in
+ * memory.stat the cgroups below it count in, as far as the same attachment manages them, and those
+ * that were removed since.
  *
  * An access is one notification for a folio of a regular file: a read (consecutive reads of one
  * folio through one open file count once), or a write's lookup. The first access after
@@ -15,6 +17,7 @@
  * not one instant's.
  */
 #include <linux/seq_file.h>
+#include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include "cache_ext.h"
 
@@ -45,47 +48,72 @@ static const struct {
 #undef CE_STAT
 };
 
-static unsigned long ce_stat_sum(struct cache_ext_lruvec *lv, size_t offset)
+static unsigned long ce_stat_sum(const struct ce_instance *inst, size_t offset)
 {
-	struct ce_stats __percpu *stats = READ_ONCE(lv->stats);
 	unsigned long sum = 0;
-	int cpu;
+	int cpu, nid;
 
-	for_each_possible_cpu(cpu)
-		sum += *(unsigned long *)((void *)per_cpu_ptr(stats, cpu) + offset);
+	for_each_node(nid)
+		for_each_possible_cpu(cpu)
+			sum += *(unsigned long *)((void *)per_cpu_ptr(inst->lv[nid]->stats, cpu) +
+						  offset);
 	return sum;
 }
 
-/* Context: preemption off, so that neither the policy nor its lruvecs go away. */
-void ce_stat_show(struct cache_ext_lruvec *lv, struct seq_file *m)
+/* What is summed over nodes and cgroups. */
+struct ce_sum {
+	unsigned long cgroups, pages, list[CACHE_EXT_MAX_LISTS];
+	unsigned long stat[ARRAY_SIZE(ce_stat_names)];
+	bool adopting;
+};
+
+static void ce_sum_up(struct ce_sum *sum, const struct ce_instance *inst)
 {
-	struct ce_attachment *a = lv->attachment;
-	unsigned long pages = 0, list[CACHE_EXT_MAX_LISTS] = {};
-	u32 nr_lists = READ_ONCE(lv->nr_lists);
-	bool adopting = false;
 	int i, nid;
 
+	sum->cgroups++;
 	for_each_node(nid) {
-		const struct ce_list *l = &a->lv[nid]->list[READ_ONCE(a->lv[nid]->base)];
+		const struct cache_ext_lruvec *lv = inst->lv[nid];
 
-		pages += READ_ONCE(a->lv[nid]->nr_pages);
-		for (i = 0; i < nr_lists; i++)
-			list[i] += READ_ONCE(l[i].pages);
-		adopting |= READ_ONCE(a->lv[nid]->adopting);
+		sum->pages += READ_ONCE(lv->nr_pages);
+		sum->adopting |= READ_ONCE(lv->adopting);
+		for (i = 0; i < CACHE_EXT_MAX_LISTS; i++)
+			sum->list[i] += READ_ONCE(lv->list[lv->base + i].pages);
 	}
-	seq_printf(m, "policy %s\n", READ_ONCE(a->policy)->ops->name);
-	seq_printf(m, "age_ms %llu\n",
-		   (ktime_get_boottime_ns() - READ_ONCE(a->attached)) / NSEC_PER_MSEC);
-	seq_printf(m, "adopting %d\n", adopting);
-	seq_printf(m, "nr_lists %u\n", nr_lists);
-	seq_printf(m, "pages %lu\n", pages);
-	for (i = 0; i < nr_lists; i++)
-		seq_printf(m, "list%d %lu\n", i, list[i]);
-	for (i = 0; i < ARRAY_SIZE(ce_stat_names); i++) {
-		unsigned long sum = 0;
+	for (i = 0; i < ARRAY_SIZE(ce_stat_names); i++)
+		sum->stat[i] += ce_stat_sum(inst, ce_stat_names[i].offset);
+}
 
-		for_each_node(nid)
-			sum += ce_stat_sum(a->lv[nid], ce_stat_names[i].offset);
-		seq_printf(m, "%s %lu\n", ce_stat_names[i].name, sum);
+/* The hook. Context: may sleep. Nothing here waits for cgroup_mutex: see instance.c. */
+void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
+{
+	struct ce_instance *own, *inst;
+	struct ce_attachment *a;
+	struct ce_sum *sum;
+	int i;
+
+	guard(mutex)(&ce_attach_mutex);
+	own = ce_instance_of(memcg);
+	sum = own ? kzalloc(sizeof(*sum), GFP_KERNEL) : NULL;
+	if (!sum) {
+		seq_puts(m, "policy none\n");
+		return;
 	}
+	a = own->attachment;
+	list_for_each_entry(inst, &a->instances, node)
+		if (mem_cgroup_is_descendant(inst->memcg, memcg))
+			ce_sum_up(sum, inst);
+
+	seq_printf(m, "policy %s\n", a->policy->ops->name);
+	seq_printf(m, "inherited %d\n", a->memcg != memcg);
+	seq_printf(m, "cgroups %lu\n", sum->cgroups);
+	seq_printf(m, "age_ms %llu\n", (ktime_get_boottime_ns() - a->attached) / NSEC_PER_MSEC);
+	seq_printf(m, "adopting %d\n", sum->adopting);
+	seq_printf(m, "nr_lists %u\n", a->policy->ops->nr_lists);
+	seq_printf(m, "pages %lu\n", sum->pages);
+	for (i = 0; i < a->policy->ops->nr_lists; i++)
+		seq_printf(m, "list%d %lu\n", i, sum->list[i]);
+	for (i = 0; i < ARRAY_SIZE(ce_stat_names); i++)
+		seq_printf(m, "%s %lu\n", ce_stat_names[i].name, sum->stat[i]);
+	kfree(sum);
 }

@@ -9,13 +9,14 @@
  * when the last one leaves. So the table is at most 0.2 % of the memory whose blocks hold
  * managed folios.
  *
- * An entry belongs to the instance (attachment of a policy) whose generation it carries; to any
- * other it does not exist. It is made before its folio can be found by a second reader's access
- * (the folio is locked), and ends when the folio has left both the page cache and the lists.
+ * An entry belongs to the instance (a memcg in the time it is managed by one attachment) whose
+ * generation it carries; to any other it does not exist. It is made before its folio can be found
+ * by a second reader's access (the folio is locked), and ends when the folio has left both the
+ * page cache and the lists.
  * Where a folio changes hands without either being said - a file THP collapsed from it, its
  * cgroup detached - the entry stays behind: harmless, since whatever uses the frame next either
  * starts an entry of its own or is never looked up, and swept by ce_purge() before its
- * generation is used again.
+ * generation is used again. So generations are not reused at once, and there are 4095.
  *
  * What it is not good at: a few folios scattered over much memory cost a page of entries each.
  *
@@ -130,7 +131,7 @@ union ce_entry *ce_insert(unsigned long pfn, union ce_entry val)
 		return NULL;
 	e = &ce_root[i][pfn & (CE_CHUNK_SIZE - 1)];
 	atomic64_set(&old.word, atomic64_xchg(&e->word, atomic64_read(&val.word)));
-	if (old.gen)		/* left behind by an earlier user of the frame, and counted */
+	if (ce_gen(&old))	/* left behind by an earlier user of the frame, and counted */
 		ce_put_chunk(i);
 	return e;
 }
@@ -153,11 +154,11 @@ void ce_retire(unsigned long pfn, union ce_entry *e)
 		atomic64_set(&old.word, word);
 		new = old;
 		if (old.location & CE_ON_LIST)
-			new.flags |= CE_DEAD;
+			new.tag |= CE_DEAD;
 		else
 			atomic64_set(&new.word, 0);
 	} while (!atomic64_try_cmpxchg(&e->word, &word, atomic64_read(&new.word)));
-	if (old.gen && !new.gen)
+	if (ce_gen(&old) && !ce_gen(&new))
 		ce_put_chunk(pfn >> CE_CHUNK_SHIFT);
 }
 
@@ -182,20 +183,20 @@ void ce_unlink(struct cache_ext_lruvec *lv, union ce_entry *e, unsigned long pfn
 		atomic64_set(&old.word, word);
 		new = old;
 		new.location = left;
-		if (old.flags & CE_DEAD)
+		if (old.tag & CE_DEAD)
 			atomic64_set(&new.word, 0);
 	} while (!atomic64_try_cmpxchg(&e->word, &word, atomic64_read(&new.word)));
-	if (!new.gen)
+	if (!ce_gen(&new))
 		ce_put_chunk(pfn >> CE_CHUNK_SHIFT);
 }
 
 /**
- * ce_purge - end all entries of an instance
- * @gen: its generation; no hook runs for it any more
+ * ce_purge - end all entries of instances that are gone
+ * @gens: their generations; no hook runs for them any more
  *
  * Context: May sleep.
  */
-void ce_purge(u8 gen)
+void ce_purge(const unsigned long *gens)
 {
 	unsigned long i, j;
 
@@ -212,7 +213,8 @@ void ce_purge(u8 gen)
 			union ce_entry old;
 
 			atomic64_set(&old.word, word);
-			if (old.gen == gen && atomic64_try_cmpxchg(&chunk[j].word, &word, 0))
+			if (test_bit(ce_gen(&old), gens) &&
+			    atomic64_try_cmpxchg(&chunk[j].word, &word, 0))
 				ended++;
 		}
 		while (ended--)

@@ -15,6 +15,7 @@
 #define PIN_ROOT		"/sys/fs/bpf/cachectl"
 #define MAX_VARS		32
 #define MAX_STATS		64
+#define INHERITED_LEN	(PATH_MAX + 64)
 
 /* Exit codes, as cachectl(1) lists them. */
 enum {
@@ -59,6 +60,7 @@ int cgroup_from_path(const char *path, struct cgroup_ref *cg);
 /* stat.c: memory.cache_ext.stat */
 struct cgroup_stat {
 	char policy[32];	/* "" when none */
+	bool inherited;		/* of a cgroup above */
 	int nr;
 	struct {
 		char name[32];
@@ -127,6 +129,8 @@ int pin_knobs(const struct cgroup_ref *cg, struct var *v, int max);
 /* status.c */
 int stat_read_or_explain(const struct cgroup_ref *cg, struct cgroup_stat *st);	/* exit code */
 const char *age_text(uint64_t ms, char text[16]);
+const char *inherited_text(const struct cgroup_ref *cg, const struct cgroup_stat *st,
+			   char text[INHERITED_LEN]);
 
 int cmd_set(int argc, char **argv);
 int cmd_unset(int argc, char **argv);

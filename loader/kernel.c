@@ -153,10 +153,6 @@ int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err)
 		return fail(EXIT_REFUSED,
 			    "%s: what is cached is still being handed to its policy; try again",
 			    cg->name);
-	case ENOSPC:
-		return fail(EXIT_REFUSED,
-			    "%s: 254 policies are attached on this machine, the most there can be",
-			    cg->name);
 	case EPERM:
 	case EACCES:
 		return fail(EXIT_PERMISSION,

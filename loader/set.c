@@ -85,7 +85,7 @@ static int attach_or_replace(const struct cgroup_ref *cg, struct policy *p)
 
 int cmd_set(int argc, char **argv)
 {
-	char file[PATH_MAX], knobs[512];
+	char file[PATH_MAX], knobs[512], from[INHERITED_LEN];
 	struct cgroup_stat old, now;
 	struct cgroup_ref cg;
 	struct policy p;
@@ -133,8 +133,8 @@ int cmd_set(int argc, char **argv)
 		json_object_object_add(o, "knobs", knobs_json(p.knob, p.nr_knobs));
 		print_json(o);
 	} else {
-		printf("%s: %s -> %s%s\n", cg.name, *old.policy ? old.policy : "kernel", p.name,
-		       knobs);
+		printf("%s: %s%s -> %s%s\n", cg.name, *old.policy ? old.policy : "kernel",
+		       inherited_text(&cg, &old, from), p.name, knobs);
 	}
 out:
 	policy_close(&p);
@@ -192,7 +192,7 @@ static int unset_if_set(const struct cgroup_ref *cg, void *arg)
 	struct cgroup_stat st;
 	int ret;
 
-	if (stat_read(cg, &st) || !*st.policy)
+	if (stat_read(cg, &st) || !*st.policy || st.inherited)
 		return 0;
 	all->any = true;
 	ret = unset(cg, &st);
@@ -229,10 +229,13 @@ int cmd_unset(int argc, char **argv)
 		ret = kernel_ready(false);
 	if (ret)
 		return ret;
-	if (stat_read(&cg, &st) || !*st.policy) {
+	if (stat_read(&cg, &st) || !*st.policy || st.inherited) {
+		char from[INHERITED_LEN];
+
+		inherited_text(&cg, &st, from);
 		if (opt.strict)
-			return fail(EXIT_NOTHING, "%s: no policy was set", cg.name);
-		note("%s: no policy was set", cg.name);
+			return fail(EXIT_NOTHING, "%s: no policy was set%s", cg.name, from);
+		note("%s: no policy was set%s", cg.name, from);
 		return EXIT_DONE;
 	}
 	return unset(&cg, &st);

@@ -18,6 +18,8 @@ int stat_parse(FILE *f, struct cgroup_stat *st)
 		if (!strcmp(name, "policy")) {
 			if (strcmp(value, "none"))
 				snprintf(st->policy, sizeof(st->policy), "%s", value);
+		} else if (!strcmp(name, "inherited")) {
+			st->inherited = strcmp(value, "0");
 		} else if (st->nr < MAX_STATS) {
 			snprintf(st->v[st->nr].name, sizeof(st->v[0].name), "%s", name);
 			st->v[st->nr++].value = strtoull(value, NULL, 10);

@@ -27,6 +27,31 @@ const char *age_text(uint64_t ms, char text[16])
 	return text;
 }
 
+/* " (inherits POLICY from CGROUP)" or "". */
+const char *inherited_text(const struct cgroup_ref *cg, const struct cgroup_stat *st,
+			   char text[INHERITED_LEN])
+{
+	struct cgroup_stat above = { .inherited = true };
+	struct cgroup_ref up = *cg;
+	char *slash;
+
+	text[0] = 0;
+	if (!st->inherited)
+		return text;
+	while (above.inherited && (slash = strrchr(up.name, '/'))) {
+		*slash = 0;
+		*strrchr(up.path, '/') = 0;
+		if (stat_read(&up, &above))
+			break;	/* beyond the root of a cgroup namespace */
+	}
+	if (above.inherited)
+		snprintf(text, INHERITED_LEN, " (inherits %s)", st->policy);
+	else
+		snprintf(text, INHERITED_LEN, " (inherits %s from %s)", st->policy,
+			 *up.name ? up.name : "/");
+	return text;
+}
+
 static void pct_text(double pct, char text[16])
 {
 	if (isnan(pct))
@@ -106,6 +131,7 @@ static struct json_object *cgroup_json(const struct cgroup_ref *cg, const struct
 			       json_object_new_string(*st->policy ? st->policy : "kernel"));
 	if (!*st->policy)
 		return o;
+	json_object_object_add(o, "inherited", json_object_new_boolean(st->inherited));
 	json_object_object_add(o, "hit_pct", isnan(pct) ? NULL : json_object_new_double(pct));
 	json_object_object_add(o, "counters", stat_json(st));
 	if (table)
@@ -117,8 +143,8 @@ static struct json_object *cgroup_json(const struct cgroup_ref *cg, const struct
 
 static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *st)
 {
-	char age[16], pct[16], cur[16], max[16];
-	uint64_t value[MAX_VARS], table = table_bytes();
+	char age[16], pct[16], cur[16], max[16], from[INHERITED_LEN];
+	uint64_t value[MAX_VARS], table = table_bytes(), below;
 	struct var v[MAX_VARS];
 	int i, n;
 
@@ -127,7 +153,12 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 		return;
 	}
 	pct_text(hit_pct(stat_get(st, "hits"), stat_get(st, "misses")), pct);
-	printf("%s: %s for %s\n", cg->name, st->policy, age_text(stat_get(st, "age_ms"), age));
+	printf("%s: %s for %s%s\n", cg->name, st->policy, age_text(stat_get(st, "age_ms"), age),
+	       inherited_text(cg, st, from));
+	below = stat_get(st, "cgroups") - 1;
+	if (below)
+		printf("  cgroups     %llu below it count%s in\n", (unsigned long long)below,
+		       below == 1 ? "s" : "");
 	printf("  memory      %s of %s\n", size_text(mem_file(cg, "memory.current"), cur),
 	       size_text(mem_file(cg, "memory.max"), max));
 	printf("  hit ratio   %s %% of %llu accesses\n", pct,
@@ -166,7 +197,7 @@ static int list_one(const struct cgroup_ref *cg, void *arg)
 	char age[16], pct[16], cur[16], max[16];
 	struct cgroup_stat st;
 
-	if (stat_read(cg, &st) || !*st.policy)
+	if (stat_read(cg, &st) || !*st.policy || st.inherited)
 		return 0;
 	if (opt.json) {
 		json_object_array_add(l->json, cgroup_json(cg, &st));

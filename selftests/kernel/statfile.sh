@@ -18,10 +18,10 @@ done
 
 set_policy "$CG" fifo
 eq "policy" "$(as_nobody head -n 1 "$CG/memory.cache_ext.stat")" "policy fifo"
-eq "below" "$(as_nobody cat "$CG/below/memory.cache_ext.stat")" "policy none"
+eq "below" "$(as_nobody head -n 2 "$CG/below/memory.cache_ext.stat" | tr '\n' ' ')" "policy fifo inherited 1 "
 eq "lines that are no name and value" \
 	"$(awk 'NF != 2 || (NR > 1 && $2 !~ /^[0-9]+$/)' "$CG/memory.cache_ext.stat")" ""
-for n in age_ms nr_lists pages list0 accesses hits misses meta_accesses inserted_read inserted_write inserted_other never_used \
+for n in inherited cgroups age_ms nr_lists pages list0 accesses hits misses meta_accesses inserted_read inserted_write inserted_other never_used \
 	evicted_policy evicted_fallback refused kept refaults moves removed_reclaim removed_truncate adopted no_entry; do
 	cestat "$CG" $n >/dev/null
 done

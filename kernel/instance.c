@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * An instance is a memcg in the time that it is managed for one attachment (attach.c): its lists,
+ * by node, and its counters. A policy manages the cgroup it is attached to and those below it:
+ *
+ *	/			instances of
+ *	├── build	<- lru	  lru		one attachment: lru's, at build
+ *	│   ├── job1		  lru
+ *	│   └── job2		  lru
+ *	└── db		<- s3fifo s3fifo	another one
+ *	    ├── wal	<- mru	  mru		the nearest counts
+ *	    └── data		  s3fifo
+ *
+ * Lists are a memcg's own, since reclaim goes through the memcgs one by one, each as far as its
+ * protection lets it. Programs are told nothing of the hierarchy.
+ *
+ *	comes	ce_online(): at attach for the memcgs that are there, later when one comes online
+ *	adopts	what the memcg has cached, by a work
+ *	goes	ce_drop_all(): the attachment ends, a nearer one begins, the memcg goes offline. The
+ *		folios go back to the kernel's LRU, whence the next instance adopts them, if there
+ *		is one. Those of a cgroup that was removed stay there until they are reclaimed.
+ *
+ * Lock order: update_mutex (BPF core) -> ce_drop_mutex -> cgroup_mutex -> cache_ext_mutex (mm)
+ * -> ce_attach_mutex -> lru_lock. The drop mutex is held by whoever makes instances go; the
+ * attach mutex protects the lists of attachments and instances, and what hangs off them: a reader
+ * of memory.cache_ext.stat waits for it, so nothing that may wait for cgroup_mutex is done there.
+ *
+ * What this is not good at: very many cgroups. Each costs about 2 KiB a node and its counters on
+ * each CPU, whether it has files cached or not, and beyond 4095 they stay with the kernel's LRU.
+ */
+#include <linux/bitmap.h>
+#include <linux/bpf.h>
+#include <linux/memcontrol.h>
+#include <linux/page_counter.h>
+#include <linux/random.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include "cache_ext.h"
+
+DEFINE_MUTEX(ce_attach_mutex);	/* the lists of attachments and instances */
+DEFINE_MUTEX(ce_drop_mutex);	/* instances do not go */
+LIST_HEAD(ce_attachments);
+struct workqueue_struct *ce_wq;
+
+/* Generations in use, and of those the ones whose instances are gone but not their entries. */
+static DECLARE_BITMAP(ce_gens, CE_MAX_GEN + 1);
+static DECLARE_BITMAP(ce_gens_dying, CE_MAX_GEN + 1);
+static unsigned int ce_last_gen;
+
+static LLIST_HEAD(ce_reap_list);
+
+/* ce_attach_mutex held: the instance is not freed meanwhile. */
+struct ce_instance *ce_instance_of(struct mem_cgroup *memcg)
+{
+	int nid = first_node(node_possible_map);
+	struct cache_ext_lruvec *lv = READ_ONCE(memcg->nodeinfo[nid]->lruvec.cache_ext);
+
+	return lv ? lv->instance : NULL;
+}
+
+/* Every folio has been looked at. True if the lists of the policy before this one are empty. */
+static bool ce_adopted(struct ce_instance *inst, int nid)
+{
+	struct cache_ext_lruvec *lv = inst->lv[nid];
+	struct lruvec *lruvec = ce_lruvec(inst, nid);
+	bool empty;
+
+	spin_lock_irq(&lruvec->lru_lock);
+	empty = ce_old_lists_empty(lv);
+	if (empty)
+		WRITE_ONCE(lv->adopting, false);
+	spin_unlock_irq(&lruvec->lru_lock);
+	return empty;
+}
+
+/* What stays on an old list is being freed or split at this moment by somebody. */
+static void ce_adopt_fn(struct work_struct *work)
+{
+	struct ce_instance *inst = container_of(work, struct ce_instance, adopt_work);
+	bool all;
+	int nid;
+
+	for (;;) {
+		cache_ext_adopt(inst->memcg, &inst->leaving);
+		all = true;
+		for_each_node(nid)
+			all &= ce_adopted(inst, nid);
+		if (all || READ_ONCE(inst->leaving))
+			return;
+		schedule_timeout_uninterruptible(1);
+	}
+}
+
+void ce_stats_destroy(struct ce_stats __percpu **stats)
+{
+	int nid;
+
+	if (!stats)
+		return;
+	for_each_node(nid)
+		free_percpu(stats[nid]);
+	kfree(stats);
+}
+
+/* Counters for every node. Who gives them to the lruvecs frees the array alone. */
+struct ce_stats __percpu **ce_stats_create(void)
+{
+	struct ce_stats __percpu **stats = kcalloc(nr_node_ids, sizeof(*stats), GFP_KERNEL);
+	int nid;
+
+	if (!stats)
+		return NULL;
+	for_each_node(nid) {
+		stats[nid] = alloc_percpu(struct ce_stats);
+		if (!stats[nid]) {
+			ce_stats_destroy(stats);
+			return NULL;
+		}
+	}
+	return stats;
+}
+
+/*
+ * Make @p the policy of a lruvec. @keep: the lists it has are this one's. Otherwise it gets the
+ * other bank, which is empty: the last adoption from it is over. Accesses and insertions go on
+ * meanwhile, without the lru_lock: whatever list a hook read from here, it is checked under the
+ * lock before a folio goes there, ce_wanted_list().
+ *
+ * Context: lru_lock held, or the lruvec is not managed yet.
+ */
+void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
+		struct ce_stats __percpu *stats, bool keep)
+{
+	u8 base = keep ? lv->base : lv->base ^ CACHE_EXT_MAX_LISTS;
+	int i;
+
+	if (!keep) {
+		memset(lv->data, 0, sizeof(lv->data));
+		memset(&lv->on_access[lv->base], 0, sizeof(p->on_access));
+		/* Ghosts of the policies before look old. */
+		atomic_long_set(&lv->clock, get_random_u32());
+		lv->kept_run = 0;
+		lv->stuck = 0;
+		lv->first = 0;
+		WRITE_ONCE(lv->adopting, true);
+	}
+	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++) {
+		struct cache_ext_access_rule rule = p->on_access[i];
+
+		rule.list += base;
+		WRITE_ONCE(lv->on_access[base + i], rule);
+		if (!keep)
+			lv->list[base + i].take_end = CACHE_EXT_TAIL;
+	}
+	WRITE_ONCE(lv->base, base);
+	WRITE_ONCE(lv->nr_lists, p->ops->nr_lists);
+	WRITE_ONCE(lv->stats, stats);
+	WRITE_ONCE(lv->native, !p->ops->evict_folios);
+	WRITE_ONCE(lv->policy, p);
+}
+
+static void ce_instance_put(struct ce_instance *inst)
+{
+	if (refcount_dec_and_test(&inst->refs))
+		kfree(inst);
+}
+
+/* No hook runs for it. What it still has is found by nobody: the rest stays for who has a ref. */
+static void ce_instance_destroy(struct ce_instance *inst)
+{
+	int nid;
+
+	for_each_node(nid) {
+		if (!inst->lv[nid])
+			continue;
+		free_percpu(inst->lv[nid]->stats);
+		kvfree(inst->lv[nid]);
+		inst->lv[nid] = NULL;
+	}
+	if (inst->gen)
+		set_bit(inst->gen, ce_gens_dying);
+	mem_cgroup_put(inst->memcg);
+	ce_attachment_put(inst->attachment);
+	ce_instance_put(inst);
+}
+
+static unsigned int ce_new_gen(void)
+{
+	unsigned int gen = find_next_zero_bit(ce_gens, CE_MAX_GEN + 1, ce_last_gen + 1);
+
+	if (gen > CE_MAX_GEN)
+		gen = find_next_zero_bit(ce_gens, CE_MAX_GEN + 1, 1);
+	if (gen > CE_MAX_GEN)
+		return 0;
+	set_bit(gen, ce_gens);
+	ce_last_gen = gen;
+	return gen;
+}
+
+/* ce_attach_mutex held. NULL: no memory, or no generation left. */
+static struct ce_instance *ce_instance_create(struct ce_attachment *a, struct mem_cgroup *memcg)
+{
+	struct ce_stats __percpu **stats = ce_stats_create();
+	struct ce_instance *inst;
+	int nid, i;
+
+	inst = kzalloc(struct_size(inst, lv, nr_node_ids), GFP_KERNEL);
+	if (!inst || !stats) {
+		kfree(inst);
+		ce_stats_destroy(stats);
+		return NULL;
+	}
+	css_get(&memcg->css);
+	refcount_inc(&a->refs);
+	inst->memcg = memcg;
+	inst->attachment = a;
+	refcount_set(&inst->refs, 1);
+	INIT_LIST_HEAD(&inst->node);
+	INIT_WORK(&inst->adopt_work, ce_adopt_fn);
+	inst->gen = ce_new_gen();
+	if (!inst->gen)
+		goto err;
+
+	for_each_node(nid) {
+		int near = node_online(nid) ? nid : NUMA_NO_NODE;
+		struct cache_ext_lruvec *lv = kvzalloc_node(sizeof(*lv), GFP_KERNEL, near);
+
+		if (!lv)
+			goto err;
+		inst->lv[nid] = lv;
+		lv->instance = inst;
+		lv->gen_tag = inst->gen << CE_GEN_SHIFT;
+		for (i = 0; i < CE_NR_LISTS; i++)
+			INIT_LIST_HEAD(&lv->list[i].head);
+		ce_install(lv, a->policy, stats[nid], false);
+		stats[nid] = NULL;
+	}
+	kfree(stats);
+	return inst;
+err:
+	ce_instance_destroy(inst);
+	ce_stats_destroy(stats);
+	return NULL;
+}
+
+/*
+ * The counters of one that goes stay with the next cgroup above it of the same attachment, as the
+ * kernel does with those of memory.stat. ce_attach_mutex held.
+ */
+static void ce_fold(const struct ce_instance *inst)
+{
+	struct mem_cgroup *memcg = inst->memcg;
+	struct ce_instance *above = NULL;
+	size_t i;
+	int nid, cpu;
+
+	while (!above && memcg != inst->attachment->memcg) {
+		memcg = parent_mem_cgroup(memcg);
+		above = ce_instance_of(memcg);
+	}
+	if (!above || above->attachment != inst->attachment)
+		return;
+	for_each_node(nid)
+		for_each_possible_cpu(cpu) {
+			unsigned long *from = (void *)per_cpu_ptr(inst->lv[nid]->stats, cpu);
+
+			for (i = 0; i < sizeof(struct ce_stats) / sizeof(*from); i++)
+				this_cpu_add(((unsigned long __percpu *)above->lv[nid]->stats)[i],
+					     from[i]);
+		}
+}
+
+static void ce_purge_fn(struct work_struct *work);
+static DECLARE_WORK(ce_purge_work, ce_purge_fn);
+
+/**
+ * ce_drop_all - take instances down
+ * @drop: them, by ->drop
+ *
+ * Their folios are on the kernel's LRU when it returns, and no hook runs for them.
+ *
+ * Context: May sleep. ce_drop_mutex held.
+ */
+void ce_drop_all(struct list_head *drop)
+{
+	struct ce_instance *inst, *next;
+
+	lockdep_assert_held(&ce_drop_mutex);
+	if (list_empty(drop))
+		return;
+	list_for_each_entry(inst, drop, drop) {
+		WRITE_ONCE(inst->leaving, true);
+		cancel_work_sync(&inst->adopt_work);
+		cache_ext_detach(inst->memcg);
+	}
+	cache_ext_synchronize();
+
+	mutex_lock(&ce_attach_mutex);
+	list_for_each_entry_safe(inst, next, drop, drop) {
+		ce_fold(inst);
+		list_del_init(&inst->node);
+		ce_instance_destroy(inst);
+	}
+	mutex_unlock(&ce_attach_mutex);
+	queue_work(ce_wq, &ce_purge_work);
+}
+
+/* The entries of instances that have gone, and then their generations, are free again. */
+static void ce_purge_fn(struct work_struct *work)
+{
+	static DECLARE_BITMAP(gens, CE_MAX_GEN + 1);
+
+	mutex_lock(&ce_attach_mutex);
+	bitmap_copy(gens, ce_gens_dying, CE_MAX_GEN + 1);
+	mutex_unlock(&ce_attach_mutex);
+
+	ce_purge(gens);
+
+	mutex_lock(&ce_attach_mutex);
+	bitmap_andnot(ce_gens, ce_gens, gens, CE_MAX_GEN + 1);
+	bitmap_andnot(ce_gens_dying, ce_gens_dying, gens, CE_MAX_GEN + 1);
+	mutex_unlock(&ce_attach_mutex);
+}
+
+/* Instances whose memcg went offline. Many go at once: one grace period for all. */
+static void ce_reap_fn(struct work_struct *work)
+{
+	struct llist_node *reap = llist_del_all(&ce_reap_list);
+	struct ce_instance *inst, *next;
+	LIST_HEAD(drop);
+
+	mutex_lock(&ce_drop_mutex);
+	/* One that is on no list has been taken down. */
+	llist_for_each_entry(inst, reap, reap)
+		if (!list_empty(&inst->node))
+			list_add(&inst->drop, &drop);
+	ce_drop_all(&drop);
+	mutex_unlock(&ce_drop_mutex);
+	llist_for_each_entry_safe(inst, next, reap, reap)
+		ce_instance_put(inst);
+}
+
+static DECLARE_WORK(ce_reap_work, ce_reap_fn);
+
+/**
+ * ce_online - the hook: a memcg has come online, or is looked at in the course of an attach
+ * @memcg: the memcg
+ *
+ * Without memory for an instance its pages stay with the kernel's LRU.
+ *
+ * Context: May sleep. cgroup_mutex and the mutex of mm/cache_ext.c held.
+ */
+void ce_online(struct mem_cgroup *memcg)
+{
+	struct ce_attachment *a;
+	struct ce_instance *inst;
+	int nid;
+
+	guard(mutex)(&ce_attach_mutex);
+	a = ce_effective(memcg);
+	if (!a || ce_instance_of(memcg))
+		return;
+	inst = ce_instance_create(a, memcg);
+	if (!inst) {
+		pr_warn_ratelimited("cache_ext: no memory, or no generation, for a cgroup of policy %s\n",
+				    a->policy->ops->name);
+		return;
+	}
+	list_add(&inst->node, &a->instances);
+	cache_ext_attach(memcg, inst->lv);
+	if (!parent_mem_cgroup(memcg) || page_counter_read(&memcg->memory))
+		queue_work(ce_wq, &inst->adopt_work);
+	else
+		/* Just made: nothing is cached. */
+		for_each_node(nid)
+			ce_adopted(inst, nid);
+}
+
+/* The hook: the memcg is going offline. cgroup_mutex held, preemption off. */
+void ce_offline(struct cache_ext_lruvec *lv)
+{
+	struct ce_instance *inst = lv->instance;
+	struct ce_attachment *a = inst->attachment;
+
+	if (inst->memcg == a->memcg) {
+		a->offline = true;
+		ce_request_detach(a);
+		return;
+	}
+	refcount_inc(&inst->refs);
+	if (llist_add(&inst->reap, &ce_reap_list))
+		queue_work(ce_wq, &ce_reap_work);
+}
+
+/* For tests: do the counters of all policies agree with their lists? */
+bool ce_verify_all(void)
+{
+	struct ce_attachment *a;
+	struct ce_instance *inst;
+	bool ok = true;
+	int nid;
+
+	/* None is half taken down. */
+	guard(mutex)(&ce_drop_mutex);
+	guard(mutex)(&ce_attach_mutex);
+	list_for_each_entry(a, &ce_attachments, node)
+		list_for_each_entry(inst, &a->instances, node)
+			for_each_node(nid) {
+				struct lruvec *lruvec = ce_lruvec(inst, nid);
+
+				spin_lock_irq(&lruvec->lru_lock);
+				ok &= ce_verify(inst->lv[nid]);
+				spin_unlock_irq(&lruvec->lru_lock);
+			}
+	return ok;
+}
+
+int ce_instances_create(void)
+{
+	ce_wq = alloc_workqueue("cache_ext", WQ_UNBOUND, 0);
+	return ce_wq ? 0 : -ENOMEM;
+}
+
+/* No policy is left; the works of the last ones may be. */
+void ce_instances_destroy(void)
+{
+	destroy_workqueue(ce_wq);
+}
