@@ -65,6 +65,7 @@ void ce_attachment_put(struct ce_attachment *a)
 		return;
 	cgroup_put(a->cgrp);
 	mem_cgroup_put(a->memcg);
+	kfree(a->record);
 	kfree(a);
 }
 
@@ -102,6 +103,12 @@ static struct ce_attachment *ce_attachment_create(struct cgroup *cgrp, struct me
 
 	if (!a)
 		return NULL;
+	a->record = ce_record_create(cgroup_id(cgrp));
+	if (!a->record) {
+		kfree(a);
+		return NULL;
+	}
+	spin_lock_init(&a->slow_lock);
 	cgroup_get(cgrp);
 	css_get(&memcg->css);
 	a->cgrp = cgrp;
@@ -186,11 +193,16 @@ static void ce_stop(struct ce_attachment *a)
 	lockdep_assert_held(&ce_drop_mutex);
 	mutex_lock(&ce_attach_mutex);
 	a->active = false;
+	ce_record_sum(a);
 	ce_drop_list(a, a->memcg, &drop);
 	again = ce_effective(a->memcg);
 	mutex_unlock(&ce_attach_mutex);
 
 	ce_drop_all(&drop);
+	/* No hook claims it any more. */
+	mutex_lock(&ce_attach_mutex);
+	ce_record_keep(a);
+	mutex_unlock(&ce_attach_mutex);
 	if (again)
 		cache_ext_attach_tree(a->memcg);
 	cache_ext_disable();
@@ -213,6 +225,7 @@ static int ce_start(struct ce_attachment *a, struct bpf_link *link)
 	if (above)
 		ce_drop_list(above, a->memcg, &drop);
 	a->active = true;
+	ce_record_forget(cgroup_id(a->cgrp));
 	a->attached = ktime_get_boottime_ns();
 	a->link = link;
 	mutex_unlock(&ce_attach_mutex);
@@ -318,7 +331,7 @@ static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool
 	int nid;
 
 	/* Not waited for, with a mutex held that all struct_ops of the machine share. */
-	if (ce_adopting(a))
+	if (ce_adopting(a) || a->ejected)
 		return -EAGAIN;
 	list_for_each_entry(inst, &a->instances, node) {
 		inst->other_stats = ce_stats_create();
@@ -326,6 +339,7 @@ static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool
 			return -ENOMEM;
 	}
 	WRITE_ONCE(a->policy, p);
+	a->slow_calls = 0;
 	a->attached = ktime_get_boottime_ns();
 	list_for_each_entry(inst, &a->instances, node) {
 		for_each_node(nid) {
@@ -361,7 +375,7 @@ int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 		return -EALREADY;
 	mutex_lock(&ce_attach_mutex);
 	a = ce_attachment_of(link);
-	ret = a && ce_adopting(a) ? -EAGAIN : 0;
+	ret = a && (ce_adopting(a) || a->ejected) ? -EAGAIN : 0;
 	mutex_unlock(&ce_attach_mutex);
 	if (WARN_ON_ONCE(!a))
 		return -ENODEV;
@@ -409,8 +423,9 @@ void ce_unreg(void *kdata, struct bpf_link *link)
 	mutex_lock(&ce_drop_mutex);
 	ce_stop(a);
 	mutex_unlock(&ce_drop_mutex);
-	/* No hook runs any more, ce_offline() included: a->offline is final. */
-	ce_policy_destroy(a->policy, a->offline ? CACHE_EXT_EXIT_OFFLINE : CACHE_EXT_EXIT_UNREG);
+	/* No hook runs any more: why it ends is final. */
+	ce_policy_destroy(a->policy, a->ejected ? CACHE_EXT_EXIT_EJECTED :
+				     a->offline ? CACHE_EXT_EXIT_OFFLINE : CACHE_EXT_EXIT_UNREG);
 	ce_release(a);
 	ce_attachment_put(a);
 }

@@ -83,6 +83,7 @@ enum cache_ext_exit_kind {
 	CACHE_EXT_EXIT_UNREG = 1,
 	CACHE_EXT_EXIT_OFFLINE = 2,
 	CACHE_EXT_EXIT_REPLACED = 3,
+	CACHE_EXT_EXIT_EJECTED = 4,
 };
 
 struct cache_ext_exit_info {
@@ -209,6 +210,33 @@ struct ce_stats {
 	unsigned long no_entry;
 };
 
+#define CE_NR_STATS	(sizeof(struct ce_stats) / sizeof(unsigned long))
+
+/* What is summed over nodes and cgroups, and CPUs. */
+struct ce_sum {
+	unsigned long cgroups, pages, list[CACHE_EXT_MAX_LISTS];
+	unsigned long stat[CE_NR_STATS];
+	bool adopting;
+};
+
+/* Does the policy name anything? See eject.c. The lru_lock, but for @helped. */
+struct ce_watch {
+	u64 since;		/* ns, of the first of the rounds */
+	u32 rounds;		/* in a row that it named nothing, and there was something */
+	u32 helped;		/* pages freed that reclaim took on its own account */
+	unsigned long freed;	/* in these rounds */
+	bool idle;		/* named nothing the last time */
+};
+
+enum ce_eject_kind {
+	CE_EJECT_STALL = 1,
+	CE_EJECT_TIME,
+	CE_EJECT_ERROR,
+	CE_EJECT_SWITCH,
+};
+
+#define CE_REASON_LEN	192
+
 struct ce_list {
 	struct list_head head;
 	unsigned long pages;
@@ -237,6 +265,7 @@ struct cache_ext_lruvec {
 	u8 first;		/* the list reclaim helps itself from first: 0, unless stuck */
 	atomic_long_t clock;	/* file pages reclaimed */
 	struct cache_ext_evict_ctx ctx;
+	struct ce_watch watch;
 	u64 data[CE_DATA_SIZE / sizeof(u64)];
 };
 
@@ -262,9 +291,14 @@ struct ce_attachment {
 	struct list_head instances;
 	refcount_t refs;		/* of unreg, detach_work, each instance */
 	struct work_struct detach_work;
+	struct ce_record *record;	/* of its ejection, should it come to that */
 	bool active;			/* memcgs that come online are managed */
 	bool offline;
+	bool ejected;
 	u64 attached;			/* ns, boot time; of the policy */
+	spinlock_t slow_lock;		/* within the lru_lock; for the two below */
+	unsigned int slow_calls;
+	u64 slow_since;
 };
 
 /* A memcg in the time that it is managed for one attachment. */
@@ -426,6 +460,16 @@ int ce_reg(void *kdata, struct bpf_link *link);
 int ce_update(void *kdata, void *old_kdata, struct bpf_link *link);
 void ce_unreg(void *kdata, struct bpf_link *link);
 
+/* eject.c */
+struct ce_record *ce_record_create(u64 cgroup_id);
+void ce_record_forget(u64 cgroup_id);
+void ce_record_sum(struct ce_attachment *a);
+void ce_record_keep(struct ce_attachment *a);
+void ce_record_show(u64 cgroup_id, struct seq_file *m);
+__printf(3, 4) void ce_eject(struct ce_attachment *a, enum ce_eject_kind kind,
+			     const char *fmt, ...);
+void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
+
 /* kfuncs.c */
 int ce_kfuncs_register(void);
 void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci);
@@ -449,10 +493,13 @@ u64 *bpf_cache_ext_lruvec_data(struct cache_ext_lruvec *lv, const u32 rdwr_buf_s
 u8 *bpf_cache_ext_state(struct cache_ext_lruvec *lv, struct folio *folio,
 			const u32 rdwr_buf_size);
 bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio);
+void bpf_cache_ext_error_bstr(struct cache_ext_lruvec *lv, const char *buf, u32 buf__sz);
 int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list, u32 rule);
 int bpf_cache_ext_on_add_ghost(struct cache_ext_policy *p, u32 ghost_pct);
 
 /* stat.c */
+void ce_sum_up(struct ce_sum *sum, const struct ce_instance *inst);
+void ce_sum_show(const struct ce_sum *sum, const char *prefix, struct seq_file *m);
 void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m);
 
 #endif /* CACHE_EXT_MODULE_H */

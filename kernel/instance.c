@@ -140,6 +140,7 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 		memset(&lv->on_access[lv->base], 0, sizeof(p->on_access));
 		/* Ghosts of the policies before look old. */
 		atomic_long_set(&lv->clock, get_random_u32());
+		memset(&lv->watch, 0, sizeof(lv->watch));
 		lv->kept_run = 0;
 		lv->stuck = 0;
 		lv->first = 0;

@@ -24,6 +24,7 @@
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
 #include "cache_ext.h"
+#include "trace.h"
 
 struct ce_iter {
 	struct cache_ext_evict_ctx *ctx;
@@ -163,6 +164,7 @@ __bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct foli
 		return -ENOENT;
 	list = e->location & CE_LIST_MASK;
 	if (cache_ext_isolate_folio(ctx->ci, folio)) {
+		trace_cache_ext_refused(folio, list - lv->base, 0);
 		ce_relink(lv, e, folio, list, !ctx->end);
 		/* A move that an access queued, and may be under way, is not forgotten. */
 		if (!(READ_ONCE(e->tag) & CE_QUEUED))
@@ -170,6 +172,7 @@ __bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct foli
 		ce_count(lv, refused, nr_pages);
 		return -EBUSY;
 	}
+	trace_cache_ext_evicted(folio, list - lv->base, 1);
 	lv->list[list].take_end = ctx->end;
 	ce_unlink(lv, e, folio_pfn(folio), nr_pages,
 		  CE_TAKEN | (ctx->end == CACHE_EXT_TAIL ? CE_FROM_TAIL : 0));
@@ -280,6 +283,19 @@ __bpf_kfunc bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *f
 }
 
 /**
+ * bpf_cache_ext_error_bstr - the policy gives up
+ * @lv:	     the cgroup's lists on a node
+ * @buf:     why, a sentence
+ * @buf__sz: its size
+ *
+ * The policy is ejected: detached soon after. What the header calls cache_ext_error().
+ */
+__bpf_kfunc void bpf_cache_ext_error_bstr(struct cache_ext_lruvec *lv, const char *buf, u32 buf__sz)
+{
+	ce_eject(lv->instance->attachment, CE_EJECT_ERROR, "%.*s", (int)min(buf__sz, 1024U), buf);
+}
+
+/**
  * bpf_cache_ext_on_access - set the access rule of a list
  * @p:	  the policy being attached
  * @list: which list
@@ -334,6 +350,7 @@ BTF_ID_FLAGS(func, bpf_cache_ext_accesses, KF_TRUSTED_ARGS)
 BTF_ID_FLAGS(func, bpf_cache_ext_lruvec_data, KF_TRUSTED_ARGS | KF_RET_NULL)
 BTF_ID_FLAGS(func, bpf_cache_ext_state, KF_TRUSTED_ARGS | KF_RET_NULL)
 BTF_ID_FLAGS(func, bpf_cache_ext_seen, KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_cache_ext_error_bstr, KF_TRUSTED_ARGS)
 BTF_ID_FLAGS(func, bpf_cache_ext_on_access, KF_TRUSTED_ARGS)
 BTF_ID_FLAGS(func, bpf_cache_ext_on_add_ghost, KF_TRUSTED_ARGS)
 BTF_KFUNCS_END(ce_kfunc_ids)
@@ -391,14 +408,13 @@ int ce_kfuncs_register(void)
 /* The hook: lru_lock held, interrupts off. */
 void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 {
-	const struct cache_ext_ops *ops = lv->policy->ops;
 	struct cache_ext_evict_ctx *ctx = &lv->ctx;
 
 	/* Pages that cannot be freed may fill one list: go on at another. */
 	lv->first = lv->stuck >= CE_STUCK ? (lv->first + 1) % lv->nr_lists : 0;
 
 	/* While older folios are not on its lists yet, those go first: see ce_lists(). */
-	if (lv->native || lv->adopting)
+	if (lv->native || lv->adopting || READ_ONCE(lv->instance->attachment->ejected))
 		return;
 	/*
 	 * It may name pages for ever that cannot be freed: pinned, or dirty for long. Then the
@@ -416,7 +432,7 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 	ctx->budget = CE_BUDGET;
 	ctx->live = false;
 	ctx->ci = ci;
-	ops->evict_folios(lv, ctx);
+	ce_watch_evict(lv, ctx);
 	ctx->ci = NULL;
 	ctx->cursor = NULL;
 }

@@ -30,6 +30,7 @@
 #include <linux/pagemap.h>
 #include <linux/sched.h>
 #include "cache_ext.h"
+#include "trace.h"
 
 /**
  * ce_place - count a folio onto a list
@@ -145,6 +146,7 @@ static void ce_lru_del(struct cache_ext_lruvec *lv, struct folio *folio, bool re
 		ce_count(lv, evicted_policy, nr_pages);
 	else
 		ce_count(lv, evicted_fallback, nr_pages);
+	trace_cache_ext_evicted(folio, e->location % CACHE_EXT_MAX_LISTS, lv->native);
 	lv->list[e->location & CE_LIST_MASK].take_end = CACHE_EXT_TAIL;
 	ce_unlink(lv, e, folio_pfn(folio), nr_pages,
 		  CE_TAKEN | CE_FROM_TAIL | (lv->native ? 0 : CE_HELPED));
@@ -299,6 +301,7 @@ static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct f
 	if (unlikely(!e))
 		return CACHE_EXT_UNMANAGED;
 
+	trace_cache_ext_accessed(folio, READ_ONCE(e->wanted) % CACHE_EXT_MAX_LISTS, kind);
 	flags = READ_ONCE(e->tag);
 	if (unlikely((flags & CE_META) || kind == CACHE_EXT_MAPPED))
 		return ce_accessed_uncounted(lv, folio, e, flags, kind);
@@ -380,6 +383,7 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 	}
 	if (p->ops->folio_added)
 		ce_call_added(lv, p, folio, e, shadow_from, distance, write, false);
+	trace_cache_ext_added(folio, READ_ONCE(e->wanted) % CACHE_EXT_MAX_LISTS, shadow_from);
 }
 
 /*
@@ -446,7 +450,9 @@ static int ce_evicted(struct cache_ext_lruvec *lv, struct folio *folio, unsigned
 	 */
 	if (READ_ONCE(lv->stuck))
 		WRITE_ONCE(lv->stuck, 0);
-	if (READ_ONCE(lv->kept_run) && !ce_helped(READ_ONCE(e->location)))
+	if (ce_helped(READ_ONCE(e->location)))
+		WRITE_ONCE(lv->watch.helped, READ_ONCE(lv->watch.helped) + folio_nr_pages(folio));
+	else if (READ_ONCE(lv->kept_run))
 		WRITE_ONCE(lv->kept_run, 0);
 	*clock = atomic_long_fetch_add(folio_nr_pages(folio), &lv->clock) & CACHE_EXT_CLOCK_MASK;
 	/* One of the policy before this one counts as what it would have been adopted as. */

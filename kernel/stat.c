@@ -60,14 +60,8 @@ static unsigned long ce_stat_sum(const struct ce_instance *inst, size_t offset)
 	return sum;
 }
 
-/* What is summed over nodes and cgroups. */
-struct ce_sum {
-	unsigned long cgroups, pages, list[CACHE_EXT_MAX_LISTS];
-	unsigned long stat[ARRAY_SIZE(ce_stat_names)];
-	bool adopting;
-};
-
-static void ce_sum_up(struct ce_sum *sum, const struct ce_instance *inst)
+/* Add what an instance has. ce_attach_mutex held. */
+void ce_sum_up(struct ce_sum *sum, const struct ce_instance *inst)
 {
 	int i, nid;
 
@@ -80,8 +74,18 @@ static void ce_sum_up(struct ce_sum *sum, const struct ce_instance *inst)
 		for (i = 0; i < CACHE_EXT_MAX_LISTS; i++)
 			sum->list[i] += READ_ONCE(lv->list[lv->base + i].pages);
 	}
-	for (i = 0; i < ARRAY_SIZE(ce_stat_names); i++)
+	for (i = 0; i < CE_NR_STATS; i++)
 		sum->stat[i] += ce_stat_sum(inst, ce_stat_names[i].offset);
+}
+
+void ce_sum_show(const struct ce_sum *sum, const char *prefix, struct seq_file *m)
+{
+	int i;
+
+	BUILD_BUG_ON(ARRAY_SIZE(ce_stat_names) != CE_NR_STATS);
+	seq_printf(m, "%spages %lu\n", prefix, sum->pages);
+	for (i = 0; i < CE_NR_STATS; i++)
+		seq_printf(m, "%s%s %lu\n", prefix, ce_stat_names[i].name, sum->stat[i]);
 }
 
 /* The hook. Context: may sleep. Nothing here waits for cgroup_mutex: see instance.c. */
@@ -97,6 +101,7 @@ void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 	sum = own ? kzalloc(sizeof(*sum), GFP_KERNEL) : NULL;
 	if (!sum) {
 		seq_puts(m, "policy none\n");
+		ce_record_show(cgroup_id(memcg->css.cgroup), m);
 		return;
 	}
 	a = own->attachment;
@@ -110,10 +115,9 @@ void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 	seq_printf(m, "age_ms %llu\n", (ktime_get_boottime_ns() - a->attached) / NSEC_PER_MSEC);
 	seq_printf(m, "adopting %d\n", sum->adopting);
 	seq_printf(m, "nr_lists %u\n", a->policy->ops->nr_lists);
-	seq_printf(m, "pages %lu\n", sum->pages);
 	for (i = 0; i < a->policy->ops->nr_lists; i++)
 		seq_printf(m, "list%d %lu\n", i, sum->list[i]);
-	for (i = 0; i < ARRAY_SIZE(ce_stat_names); i++)
-		seq_printf(m, "%s %lu\n", ce_stat_names[i].name, sum->stat[i]);
+	ce_sum_show(sum, "", m);
+	ce_record_show(cgroup_id(memcg->css.cgroup), m);
 	kfree(sum);
 }

@@ -14,7 +14,7 @@
 #define CGROUP_ROOT		"/sys/fs/cgroup"
 #define PIN_ROOT		"/sys/fs/bpf/cachectl"
 #define MAX_VARS		32
-#define MAX_STATS		64
+#define MAX_STATS		96
 #define INHERITED_LEN	(PATH_MAX + 64)
 
 /* Exit codes, as cachectl(1) lists them. */
@@ -61,6 +61,11 @@ int cgroup_from_path(const char *path, struct cgroup_ref *cg);
 struct cgroup_stat {
 	char policy[32];	/* "" when none */
 	bool inherited;		/* of a cgroup above */
+	struct {
+		char policy[32];	/* "": none was since the last attach */
+		char kind[32];
+		char reason[256];
+	} ejected;
 	int nr;
 	struct {
 		char name[32];
@@ -71,7 +76,7 @@ struct cgroup_stat {
 int stat_read(const struct cgroup_ref *cg, struct cgroup_stat *st);
 int stat_parse(FILE *f, struct cgroup_stat *st);
 uint64_t stat_get(const struct cgroup_stat *st, const char *name);
-struct json_object *stat_json(const struct cgroup_stat *st);
+struct json_object *stat_json(const struct cgroup_stat *st, bool ejected);
 double hit_pct(uint64_t hits, uint64_t misses);		/* NAN without accesses */
 
 /* object.c: what a policy's object says about itself */
@@ -122,7 +127,7 @@ int pin_maps(const struct cgroup_ref *cg, const struct policy *p);
 int pin_link(const struct cgroup_ref *cg, int link);
 void pin_tidy(const struct cgroup_ref *cg);
 int pin_detach(const struct cgroup_ref *cg);	/* -ENOENT: nothing pinned */
-void pin_sweep(void);
+void pin_sweep(bool detached);
 int pin_stats(const struct cgroup_ref *cg, struct var *v, uint64_t *value, int max);
 int pin_knobs(const struct cgroup_ref *cg, struct var *v, int max);
 

@@ -48,11 +48,12 @@ int kernel_patched(void)
 
 static int insert_module(const char *path)
 {
+	const char *args = getenv("CACHECTL_MODULE_ARGS");
 	int fd = open(path, O_RDONLY | O_CLOEXEC), ret;
 
 	if (fd < 0)
 		return -errno;
-	ret = syscall(SYS_finit_module, fd, "", 0) ? -errno : 0;
+	ret = syscall(SYS_finit_module, fd, args ? args : "", 0) ? -errno : 0;
 	close(fd);
 	return ret;
 }
@@ -94,6 +95,21 @@ static int load_module_file(void)
 	return ret;
 }
 
+/* A boolean on the kernel's command line. */
+static bool param_on(const char *name)
+{
+	char path[64];
+	FILE *f;
+	int c;
+
+	snprintf(path, sizeof(path), "/sys/module/kernel/parameters/%s", name);
+	f = fopen(path, "r");
+	c = f ? getc(f) : 'Y';
+	if (f)
+		fclose(f);
+	return c == 'Y';
+}
+
 int kernel_ready(bool load)
 {
 	struct utsname u;
@@ -111,6 +127,9 @@ int kernel_ready(bool load)
 		return fail(EXIT_PERMISSION, "CAP_SYS_ADMIN is missing: run it as root");
 	if (load && access("/sys/module/cache_ext", F_OK)) {
 		ret = load_module_file();
+		if (ret == -EPERM && !param_on("cache_ext"))
+			return fail(EXIT_KERNEL,
+				    "the kernel was booted with cache_ext=off: boot it without");
 		if (ret && ret != -EEXIST)
 			return fail(EXIT_KERNEL,
 				    "module cache_ext: %s; build and install it for kernel %s",

@@ -146,6 +146,17 @@ int pin_detach(const struct cgroup_ref *cg)
 	return ret;
 }
 
+/* Has the kernel detached it? It does that to the links of cgroups that are gone as well. */
+static bool pin_is_dead(const struct cgroup_ref *cg)
+{
+	int link = pin_open(cg);
+	bool dead = link >= 0 && !link_map(link);
+
+	if (link >= 0)
+		close(link);
+	return dead;
+}
+
 struct pinned_cgroups {
 	uint64_t *ino;	/* 0: is alive */
 	int nr;
@@ -162,8 +173,11 @@ static int mark_alive(const struct cgroup_ref *cg, void *arg)
 	return 0;
 }
 
-/* Forget the pins of cgroups that are gone; the kernel has detached their policies already. */
-void pin_sweep(void)
+/*
+ * Forget the pins of cgroups that are gone; the kernel has detached their policies already. With
+ * @detached: those of policies that were ejected, too.
+ */
+void pin_sweep(bool detached)
 {
 	struct pinned_cgroups p = {};
 	struct cgroup_ref cg = {};
@@ -181,11 +195,11 @@ void pin_sweep(void)
 	}
 	if (d)
 		closedir(d);
-	if (p.nr)
+	if (p.nr && !detached)
 		cgroup_walk(mark_alive, &p);
 	while (p.nr > 0) {
 		cg.ino = p.ino[--p.nr];
-		if (cg.ino)
+		if (cg.ino && (!detached || pin_is_dead(&cg)))
 			pin_remove(&cg, 0);
 	}
 	free(p.ino);

@@ -110,7 +110,7 @@ int cmd_set(int argc, char **argv)
 	ret = stat_read_or_explain(&cg, &old);
 	if (ret)
 		goto out;
-	pin_sweep();
+	pin_sweep(false);
 	ret = pin_maps(&cg, &p);
 	if (ret) {
 		ret = fail(EXIT_REFUSED, "%s: cannot pin maps below " PIN_ROOT ": %s", cg.name,
@@ -217,7 +217,7 @@ int cmd_unset(int argc, char **argv)
 		if (ret)
 			return ret;
 		cgroup_walk(unset_if_set, &all);
-		pin_sweep();
+		pin_sweep(true);
 		if (!all.any && opt.strict)
 			return fail(EXIT_NOTHING, "no cgroup has a policy");
 		if (!all.any)
@@ -233,6 +233,7 @@ int cmd_unset(int argc, char **argv)
 		char from[INHERITED_LEN];
 
 		inherited_text(&cg, &st, from);
+		pin_sweep(true);
 		if (opt.strict)
 			return fail(EXIT_NOTHING, "%s: no policy was set%s", cg.name, from);
 		note("%s: no policy was set%s", cg.name, from);

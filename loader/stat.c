@@ -9,22 +9,46 @@
 #include <string.h>
 #include "cachectl.h"
 
+#define EJECTED	"ejected_"
+
+/* The lines that are no counters. */
+static char *text_of(struct cgroup_stat *st, const char *name, size_t *size)
+{
+	if (!strcmp(name, "policy"))
+		return *size = sizeof(st->policy), st->policy;
+	if (!strcmp(name, "ejected_policy"))
+		return *size = sizeof(st->ejected.policy), st->ejected.policy;
+	if (!strcmp(name, "ejected_kind"))
+		return *size = sizeof(st->ejected.kind), st->ejected.kind;
+	if (!strcmp(name, "ejected_reason"))
+		return *size = sizeof(st->ejected.reason), st->ejected.reason;
+	return NULL;
+}
+
 int stat_parse(FILE *f, struct cgroup_stat *st)
 {
-	char name[32], value[32];
+	char line[512], *value, *text;
+	size_t size;
 
 	memset(st, 0, sizeof(*st));
-	while (fscanf(f, "%31s %31s", name, value) == 2) {
-		if (!strcmp(name, "policy")) {
-			if (strcmp(value, "none"))
-				snprintf(st->policy, sizeof(st->policy), "%s", value);
-		} else if (!strcmp(name, "inherited")) {
+	while (fgets(line, sizeof(line), f)) {
+		line[strcspn(line, "\n")] = 0;
+		value = strchr(line, ' ');
+		if (!value)
+			continue;
+		*value++ = 0;
+		text = text_of(st, line, &size);
+		if (text) {
+			snprintf(text, size, "%s", value);
+		} else if (!strcmp(line, "inherited")) {
 			st->inherited = strcmp(value, "0");
 		} else if (st->nr < MAX_STATS) {
-			snprintf(st->v[st->nr].name, sizeof(st->v[0].name), "%s", name);
+			snprintf(st->v[st->nr].name, sizeof(st->v[0].name), "%.31s", line);
 			st->v[st->nr++].value = strtoull(value, NULL, 10);
 		}
 	}
+	if (!strcmp(st->policy, "none"))
+		st->policy[0] = 0;
 	return 0;
 }
 
@@ -54,13 +78,19 @@ uint64_t stat_get(const struct cgroup_stat *st, const char *name)
 	return 0;
 }
 
-struct json_object *stat_json(const struct cgroup_stat *st)
+/* The counters, or those of the time when a policy was ejected. */
+struct json_object *stat_json(const struct cgroup_stat *st, bool ejected)
 {
 	struct json_object *obj = json_object_new_object();
 	int i;
 
-	for (i = 0; i < st->nr; i++)
-		json_object_object_add(obj, st->v[i].name, json_object_new_uint64(st->v[i].value));
+	for (i = 0; i < st->nr; i++) {
+		bool is = !strncmp(st->v[i].name, EJECTED, strlen(EJECTED));
+
+		if (is == ejected)
+			json_object_object_add(obj, st->v[i].name + is * strlen(EJECTED),
+					       json_object_new_uint64(st->v[i].value));
+	}
 	return obj;
 }
 

@@ -129,16 +129,41 @@ static struct json_object *cgroup_json(const struct cgroup_ref *cg, const struct
 	json_object_object_add(o, "cgroup", json_object_new_string(cg->name));
 	json_object_object_add(o, "policy",
 			       json_object_new_string(*st->policy ? st->policy : "kernel"));
+	if (*st->ejected.policy) {
+		struct json_object *e = json_object_new_object();
+
+		json_object_object_add(e, "policy", json_object_new_string(st->ejected.policy));
+		json_object_object_add(e, "kind", json_object_new_string(st->ejected.kind));
+		json_object_object_add(e, "reason", json_object_new_string(st->ejected.reason));
+		json_object_object_add(e, "counters", stat_json(st, true));
+		json_object_object_add(o, "ejected", e);
+	}
 	if (!*st->policy)
 		return o;
 	json_object_object_add(o, "inherited", json_object_new_boolean(st->inherited));
 	json_object_object_add(o, "hit_pct", isnan(pct) ? NULL : json_object_new_double(pct));
-	json_object_object_add(o, "counters", stat_json(st));
+	json_object_object_add(o, "counters", stat_json(st, false));
 	if (table)
 		json_object_object_add(o, "table_bytes", json_object_new_uint64(table));
 	json_object_object_add(o, "knobs", knobs_json(v, pin_knobs(cg, v, MAX_VARS)));
 	json_object_object_add(o, "policy_stats", own_stats_json(cg));
 	return o;
+}
+
+static void print_ejected(const struct cgroup_ref *cg, const struct cgroup_stat *st)
+{
+	char age[16], pct[16];
+
+	if (!*st->ejected.policy)
+		return;
+	pct_text(hit_pct(stat_get(st, "ejected_hits"), stat_get(st, "ejected_misses")), pct);
+	printf("%s: policy %s was ejected %s ago (%s): %s\n", cg->name, st->ejected.policy,
+	       age_text(stat_get(st, "ejected_age_ms"), age), st->ejected.kind, st->ejected.reason);
+	printf("  it had      %llu pages, hit %s %% of %llu accesses, evicted %llu pages, the kernel %llu in its place\n",
+	       (unsigned long long)stat_get(st, "ejected_pages"), pct,
+	       (unsigned long long)stat_get(st, "ejected_accesses"),
+	       (unsigned long long)stat_get(st, "ejected_evicted_policy"),
+	       (unsigned long long)stat_get(st, "ejected_evicted_fallback"));
 }
 
 static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *st)
@@ -150,6 +175,7 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 
 	if (!*st->policy) {
 		printf("%s: kernel\n", cg->name);
+		print_ejected(cg, st);
 		return;
 	}
 	pct_text(hit_pct(stat_get(st, "hits"), stat_get(st, "misses")), pct);
@@ -184,6 +210,7 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 	for (i = 0; i < n; i++)
 		printf("  %s.%s %llu: %s\n", st->policy, v[i].name,
 		       (unsigned long long)value[i], v[i].about);
+	print_ejected(cg, st);
 }
 
 struct listing {
@@ -197,7 +224,9 @@ static int list_one(const struct cgroup_ref *cg, void *arg)
 	char age[16], pct[16], cur[16], max[16];
 	struct cgroup_stat st;
 
-	if (stat_read(cg, &st) || !*st.policy || st.inherited)
+	if (stat_read(cg, &st))
+		return 0;
+	if ((!*st.policy || st.inherited) && !(opt.json && *st.ejected.policy))
 		return 0;
 	if (opt.json) {
 		json_object_array_add(l->json, cgroup_json(cg, &st));
@@ -213,6 +242,18 @@ static int list_one(const struct cgroup_ref *cg, void *arg)
 	       size_text(mem_file(cg, "memory.max"), max), pct,
 	       (unsigned long long)stat_get(&st, "evicted_policy"),
 	       (unsigned long long)stat_get(&st, "evicted_fallback"));
+	return 0;
+}
+
+static int list_ejected(const struct cgroup_ref *cg, void *arg)
+{
+	struct listing *l = arg;
+	struct cgroup_stat st;
+
+	if (stat_read(cg, &st) || !*st.ejected.policy)
+		return 0;
+	l->n++;
+	print_ejected(cg, &st);
 	return 0;
 }
 
@@ -238,13 +279,15 @@ int cmd_status(int argc, char **argv)
 	struct cgroup_ref cg;
 	int ret;
 
-	pin_sweep();
+	pin_sweep(false);
 	if (!argc) {
 		ret = kernel_patched();
 		if (ret)
 			return ret;
 		l.json = opt.json ? json_object_new_array() : NULL;
 		cgroup_walk(list_one, &l);
+		if (!opt.json)
+			cgroup_walk(list_ejected, &l);
 		if (opt.json)
 			print_json(l.json);
 		else if (!l.n)

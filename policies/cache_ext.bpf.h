@@ -100,6 +100,7 @@ enum cache_ext_exit_kind {
 	CACHE_EXT_EXIT_UNREG = 1,	/* detached from user space */
 	CACHE_EXT_EXIT_OFFLINE = 2,	/* its cgroup was removed */
 	CACHE_EXT_EXIT_REPLACED = 3,	/* by another policy, which has its folios */
+	CACHE_EXT_EXIT_EJECTED = 4,	/* the kernel took it away: cachectl status says why */
 };
 
 struct cache_ext_exit_info {
@@ -212,6 +213,20 @@ extern u8 *bpf_cache_ext_state(struct cache_ext_lruvec *lv, struct folio *folio,
 #define cache_ext_state(lv, folio) bpf_cache_ext_state(lv, folio, 4)
 /* Has the folio been used since it was inserted? Readahead brings folios that have not. */
 extern bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio) __ksym;
+
+/*
+ * Give up, from any operation that has a lruvec: the policy is detached, and cachectl status shows
+ * the sentence. The format is bpf_snprintf()'s; up to 127 bytes.
+ */
+#define cache_ext_error(lv, fmt, args...)						\
+	({										\
+		char ___text[128];							\
+											\
+		BPF_SNPRINTF(___text, sizeof(___text), fmt, ##args);			\
+		bpf_cache_ext_error_bstr(lv, ___text, sizeof(___text));			\
+	})
+extern void bpf_cache_ext_error_bstr(struct cache_ext_lruvec *lv, const char *buf,
+				     u32 buf__sz) __ksym;
 
 /* init() only: rules that depend on knobs. */
 extern int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list,

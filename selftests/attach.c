@@ -4,7 +4,8 @@
  * as a program that is not cachectl would.
  *
  *	-l	load the programs and attach nothing
- *	-p PIN	pin the link at PIN and exit; without it: say "attached" and hold the link until killed
+ *	-p PIN	pin the link at PIN and exit; without it: say "attached" and hold the link until killed, or
+ *		say "detached" when somebody else has done that
  *	-u PIN	put it in the place of the policy whose link is pinned at PIN; with -n N so often,
  *		ten times a second, several objects in turn
  *	-n N	attach and detach so many times, and each time stay until the policy has some folios
@@ -16,6 +17,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,6 +155,7 @@ int main(int argc, char **argv)
 	const char *pin = NULL, *taken = NULL;
 	struct bpf_map *map[MAX_OBJECTS];
 	bool load_only = false;
+	struct pollfd hup = {};
 	struct bpf_link *link;
 	uint64_t times = 0;
 	struct stat st = {};
@@ -200,6 +203,9 @@ int main(int argc, char **argv)
 	}
 	puts("attached");
 	fflush(stdout);
-	for (;;)
-		pause();
+	hup.fd = bpf_link__fd(link);
+	while (poll(&hup, 1, -1) < 0 || !(hup.revents & POLLHUP))
+		;
+	puts("detached");
+	return 0;
 }

@@ -10,6 +10,9 @@
 #	run_in CG COMMAND...		without reading a file in CG that COMMAND does not; in the background, to kill it later,
 #					use its other name, incg
 #	cestat CG NAME			a counter of memory.cache_ext.stat; memstat CG NAME: of memory.stat, exact
+#	module_knob NAME VALUE		a parameter of the module, for this test
+#	press CG PAGES			fill the machine's memory until CG's policy has evicted so many pages
+#	undo COMMAND...			when the test ends
 #	eq WHAT GOT WANTED, ge, le, near WHAT GOT WANTED PERCENT
 #	fails TEXT COMMAND...		it fails, and says TEXT
 set -euo pipefail
@@ -33,7 +36,7 @@ skip() {
 [ -e "$CG_ROOT/memory.cache_ext.stat" ] || skip "this kernel lacks the cache_ext patch"
 [ -d "$BUILD" ] || fail "$BUILD: not built: make selftests"
 export CACHECTL_MODULE=${CACHECTL_MODULE:-$TOP/build/module/cache_ext.ko}
-[ -d /sys/module/cache_ext ] || insmod "$CACHECTL_MODULE"
+[ -d /sys/module/cache_ext ] || insmod "$CACHECTL_MODULE" ${CACHECTL_MODULE_ARGS:+"$CACHECTL_MODULE_ARGS"}
 # The programs run from tmpfs, whose pages are none of a policy's.
 if [ ! -d /tmp/selftest-bin ]; then
 	mkdir /tmp/selftest-bin
@@ -43,14 +46,23 @@ T=$(mktemp -d "/tmp/selftest.$NAME.XXXXXX")
 
 # shellcheck disable=SC2317
 at_exit() {
-	local rc=$?
+	local rc=$? i
 	trap - EXIT
 	set +e
 	cd /
+	for ((i = ${#undo_commands[@]}; i > 0; i--)); do eval "${undo_commands[i - 1]}"; done
 	clean_up
 	exit $rc
 }
 trap at_exit EXIT
+undo_commands=()
+undo() { undo_commands+=("$(printf '%q ' "$@")"); }
+module_knob() {
+	local file=/sys/module/cache_ext/parameters/$1
+	undo write_to "$file" "$(<"$file")"
+	write_to "$file" "$2"
+}
+write_to() { echo "$2" >"$1"; }
 
 nr_devices=0
 fresh_dev() {
@@ -99,6 +111,23 @@ keep_key() {
 
 # Everything that was cached before is the policy's.
 adopted() { [ "$(cestat "$1" adopting)" = 0 ]; }
+
+# By kswapd: memory is taken in steps much smaller than what is between the watermark that wakes it and the end. What is free
+# nobody knows beforehand, since each CPU keeps some that no file counts.
+press() {
+	local n max before
+	before=$(cestat "$1" evicted_policy)
+	max=$(($(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)))
+	mkdir "$T/fill"
+	mount -t tmpfs -o "size=${max}m" none "$T/fill"
+	for ((n = 0; n < max; n += 4)); do
+		head -c 4M /dev/zero >"$T/fill/$n" || fail "$1: no memory left, and its policy evicted $(cestat "$1" evicted_policy)"
+		[ $(($(cestat "$1" evicted_policy) - before)) -lt "$2" ] || break
+	done
+	umount "$T/fill"
+	rmdir "$T/fill"
+	[ "$n" -lt "$max" ] || fail "$1: memory is full, and its policy evicted $(cestat "$1" evicted_policy) pages"
+}
 
 # MB as bytes
 mb() { echo $(($1 << 20)); }

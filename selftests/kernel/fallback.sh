@@ -6,6 +6,8 @@
 # timeout: 420
 . "$(dirname "$0")/../lib.sh"
 
+# They stay, however bad: see eject.
+module_knob stall_ms 0
 fresh_fs ext4 512
 pages=8192	# 32 MB each
 pages write "$MNT/read" 0 $pages 1

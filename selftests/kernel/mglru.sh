@@ -7,8 +7,7 @@
 . "$(dirname "$0")/../lib.sh"
 knob=/sys/kernel/mm/lru_gen/enabled
 [ -w $knob ] || skip "a kernel without the multi-gen LRU"
-off() { echo n >$knob; }
-trap 'off; at_exit' EXIT
+undo write_to $knob n
 
 fresh_fs ext4 512
 pages=8192
@@ -77,12 +76,7 @@ fresh_cgroup mglru
 set_policy "$CG" fifo
 run_in "$CG" pages seq "$MNT/file" $pages
 eq "cached" "$(cached "$MNT/file")" $pages
-free=$(awk '$1 == "MemAvailable:" { print int($2 / 1024) }' /proc/meminfo)
-mount -t tmpfs -o size=$((free + 64))m none "$T"
-head -c $((free - 40))M /dev/zero >"$T/fill" || :
-evicted=$(cestat "$CG" evicted_policy)
-umount "$T"
-ge "evicted_policy for the machine" "$evicted" 1000
+press "$CG" 1000
 consistent "$CG"
 reclaimable "$CG"
 

@@ -6,6 +6,7 @@
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 
+module_knob stall_ms 0
 fresh_fs ext4 64
 pages write "$MNT/file" 0 8192 1
 # Somebody in the cgroup takes hold of 256 pages; and lets go, and all is as it should be.

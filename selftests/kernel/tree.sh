@@ -132,9 +132,7 @@ consistent "$CG"
 drop_caches
 until_true 10 adopted "$CG_ROOT" || fail "the root: still adopting"
 for f in a b c; do run_in "$CG" pages once "$MNT/$f" 0 $pages; done
-# Below the watermark where kswapd begins, above the one where nothing is left.
-incg "$CG_ROOT/selftest" memory anon $(($(awk '/^MemFree/ { print int($2 / 1024) }' /proc/meminfo) - 16)) >/dev/null
-ge "evicted by lru under global pressure" "$(cestat "$CG_ROOT" evicted_policy)" 1000
+press "$CG_ROOT" 1000
 unset_policy /
 eq "below the root" "$(cestat "$CG" policy)" none
 reclaimable "$CG"

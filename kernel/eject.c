@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A policy that does not do its work is taken away from its cgroup:
+ *
+ *	stall	it names nothing, while the kernel then finds victims on its lists that it can
+ *		free: 8 passes of reclaim in a row, over stall_ms or more. Counted are passes
+ *		that asked for 8 pages or more and left it some of its budget of looks
+ *	time	evict_folios() took longer than max_evict_us, three times in ten seconds: it
+ *		holds the lru_lock and has interrupts off
+ *	error	a program of it said so, bpf_cache_ext_error_bstr()
+ *	switch	somebody wrote to /sys/module/cache_ext/parameters/eject_all
+ *
+ * Whoever notices first claims the attachment's record and queues a work, which detaches the link
+ * as user space would: pollers of it see the hang-up, and the cgroup goes on with an ancestor's
+ * policy or the kernel's LRU. Until then evict_folios() is not called. The record, with the
+ * counters of that moment, is in memory.cache_ext.stat until the next attach; the newest 64 are
+ * kept.
+ *
+ * What this is not good at: telling a slow policy from a slow machine. Time that a hypervisor
+ * takes away counts. And a program that runs for long is not interrupted: the verifier bounds it.
+ */
+#include <linux/ctype.h>
+#include <linux/cgroup.h>
+#include <linux/module.h>
+#include <linux/sched/clock.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+#include "cache_ext.h"
+#include "trace.h"
+
+#define CE_MAX_RECORDS	64
+#define CE_STALL_ASKED	8		/* pages */
+#define CE_STALL_ROUNDS	8
+#define CE_SLOW_CALLS	3
+#define CE_SLOW_NS	(10ULL * NSEC_PER_SEC)
+
+static unsigned int ce_max_evict_us = 1000;
+module_param_named(max_evict_us, ce_max_evict_us, uint, 0644);
+MODULE_PARM_DESC(max_evict_us, "a policy whose evict_folios() takes longer 3 times in 10 s is ejected; 0: never");
+
+static unsigned int ce_stall_ms = 500;
+module_param_named(stall_ms, ce_stall_ms, uint, 0644);
+MODULE_PARM_DESC(stall_ms, "a policy that names nothing for so long, while the kernel finds victims on its lists, is ejected; 0: never");
+
+static const char * const ce_eject_kinds[] = {
+	[CE_EJECT_STALL] = "stall",
+	[CE_EJECT_TIME] = "time",
+	[CE_EJECT_ERROR] = "error",
+	[CE_EJECT_SWITCH] = "switch",
+};
+
+struct ce_record {
+	struct list_head node;
+	u64 cgroup_id;
+	u64 when;			/* ns, boot time */
+	atomic_t kind;			/* claimed by the first one: enum ce_eject_kind */
+	char policy[CACHE_EXT_NAME_LEN];
+	char reason[CE_REASON_LEN];
+	struct ce_sum sum;
+};
+
+/* ce_attach_mutex */
+static LIST_HEAD(ce_records);
+static unsigned int ce_nr_records;
+
+struct ce_record *ce_record_create(u64 cgroup_id)
+{
+	struct ce_record *r = kzalloc(sizeof(*r), GFP_KERNEL);
+
+	if (r)
+		r->cgroup_id = cgroup_id;
+	return r;
+}
+
+static struct ce_record *ce_record_of(u64 cgroup_id)
+{
+	struct ce_record *r;
+
+	list_for_each_entry(r, &ce_records, node)
+		if (r->cgroup_id == cgroup_id)
+			return r;
+	return NULL;
+}
+
+static void ce_record_drop(struct ce_record *r)
+{
+	list_del(&r->node);
+	ce_nr_records--;
+	kfree(r);
+}
+
+/* A policy is being attached to the cgroup. ce_attach_mutex held. */
+void ce_record_forget(u64 cgroup_id)
+{
+	struct ce_record *r = ce_record_of(cgroup_id);
+
+	if (r)
+		ce_record_drop(r);
+}
+
+/* The attachment is about to end: in case it was ejected. ce_attach_mutex held. */
+void ce_record_sum(struct ce_attachment *a)
+{
+	struct ce_instance *inst;
+
+	list_for_each_entry(inst, &a->instances, node)
+		ce_sum_up(&a->record->sum, inst);
+}
+
+/* It has ended: keep its record if it was ejected. ce_attach_mutex held; no hook runs any more. */
+void ce_record_keep(struct ce_attachment *a)
+{
+	struct ce_record *r = a->record;
+	int kind = atomic_read(&r->kind);
+
+	if (!kind)
+		return;
+	a->record = NULL;
+	strscpy(r->policy, a->policy->ops->name);
+	r->when = ktime_get_boottime_ns();
+	trace_cache_ext_ejected(r->cgroup_id, r->policy, ce_eject_kinds[kind], r->reason);
+	pr_notice("cache_ext: policy %s of cgroup %llu ejected: %s: %s\n", r->policy,
+		  r->cgroup_id, ce_eject_kinds[kind], r->reason);
+	list_add(&r->node, &ce_records);
+	if (++ce_nr_records > CE_MAX_RECORDS)
+		ce_record_drop(list_last_entry(&ce_records, struct ce_record, node));
+}
+
+/* ce_attach_mutex held. */
+void ce_record_show(u64 cgroup_id, struct seq_file *m)
+{
+	const struct ce_record *r = ce_record_of(cgroup_id);
+
+	if (!r)
+		return;
+	seq_printf(m, "ejected_policy %s\n", r->policy);
+	seq_printf(m, "ejected_kind %s\n", ce_eject_kinds[atomic_read(&r->kind)]);
+	seq_printf(m, "ejected_reason %s\n", r->reason);
+	seq_printf(m, "ejected_age_ms %llu\n",
+		   (ktime_get_boottime_ns() - r->when) / NSEC_PER_MSEC);
+	ce_sum_show(&r->sum, "ejected_", m);
+}
+
+/* One claims it; what it writes is read after the detach that it asks for. */
+static __printf(3, 0) void ce_veject(struct ce_attachment *a, enum ce_eject_kind kind,
+				     const char *fmt, va_list args)
+{
+	struct ce_record *r = a->record;
+	char *c;
+
+	if (atomic_cmpxchg(&r->kind, 0, kind))
+		return;
+	vsnprintf(r->reason, sizeof(r->reason), fmt, args);
+	for (c = r->reason; *c; c++)
+		if (!isascii(*c) || !isprint(*c))
+			*c = '?';
+	WRITE_ONCE(a->ejected, true);
+	ce_request_detach(a);
+}
+
+/**
+ * ce_eject - take a policy away from its cgroup
+ * @a:	  the attachment
+ * @kind: why
+ * @fmt:  a sentence for who reads the status
+ *
+ * Context: any but NMI, of a hook of one of the attachment's instances, or ce_attach_mutex held.
+ */
+__printf(3, 4) void ce_eject(struct ce_attachment *a, enum ce_eject_kind kind, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	ce_veject(a, kind, fmt, args);
+	va_end(args);
+}
+
+static void ce_check_time(struct cache_ext_lruvec *lv, u64 begin, u64 end)
+{
+	struct ce_attachment *a = lv->instance->attachment;
+	u32 limit = READ_ONCE(ce_max_evict_us), slow;
+	u64 since;
+
+	if (likely(!limit || end - begin <= limit * (u64)NSEC_PER_USEC))
+		return;
+	spin_lock(&a->slow_lock);
+	if (!a->slow_calls || end - a->slow_since > CE_SLOW_NS) {
+		a->slow_since = begin;
+		a->slow_calls = 0;
+	}
+	slow = ++a->slow_calls;
+	since = a->slow_since;
+	spin_unlock(&a->slow_lock);
+	if (slow >= CE_SLOW_CALLS)
+		ce_eject(a, CE_EJECT_TIME,
+			 "evict_folios() took %llu us, the %u. call in %llu ms that took longer than %u us",
+			 (end - begin) / NSEC_PER_USEC, slow, (end - since) / NSEC_PER_MSEC, limit);
+}
+
+static void ce_check_stall(struct cache_ext_lruvec *lv, u64 now)
+{
+	struct ce_watch *w = &lv->watch;
+	u32 limit = READ_ONCE(ce_stall_ms);
+
+	/* What became of the last time that it named nothing is known now. */
+	if (w->idle && READ_ONCE(w->helped) >= CE_STALL_ASKED) {
+		if (!w->rounds++)
+			w->since = now;
+		w->freed += w->helped;
+	}
+	w->idle = false;
+	if (w->rounds < CE_STALL_ROUNDS || !limit || now - w->since < limit * (u64)NSEC_PER_MSEC)
+		return;
+	ce_eject(lv->instance->attachment, CE_EJECT_STALL,
+		 "evict_folios() named nothing %u times in %llu ms, when %u pages or more were asked for; the kernel found and freed %lu pages on its lists",
+		 w->rounds, (now - w->since) / NSEC_PER_MSEC, CE_STALL_ASKED, w->freed);
+}
+
+/**
+ * ce_watch_evict - call evict_folios() and watch it
+ * @lv:	 the lruvec
+ * @ctx: the request
+ *
+ * Context: lru_lock held, interrupts off.
+ */
+void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx)
+{
+	struct ce_watch *w = &lv->watch;
+	u64 begin = local_clock();
+
+	ce_check_stall(lv, begin);
+	lv->policy->ops->evict_folios(lv, ctx);
+	ce_check_time(lv, begin, local_clock());
+
+	if (ctx->nr_evicted) {
+		w->rounds = 0;
+		w->freed = 0;
+	} else if (ctx->nr_to_evict >= CE_STALL_ASKED && ctx->budget) {
+		w->idle = true;
+		WRITE_ONCE(w->helped, 0);
+	}
+}
+
+static int ce_eject_all_set(const char *val, const struct kernel_param *kp)
+{
+	struct ce_attachment *a;
+	bool yes;
+	int ret = kstrtobool(val, &yes);
+
+	if (ret || !yes)
+		return ret;
+	mutex_lock(&ce_attach_mutex);
+	list_for_each_entry(a, &ce_attachments, node)
+		if (a->active)
+			ce_eject(a, CE_EJECT_SWITCH, "1 was written to eject_all");
+	mutex_unlock(&ce_attach_mutex);
+	flush_workqueue(ce_wq);
+	return 0;
+}
+
+static const struct kernel_param_ops ce_eject_all_ops = {
+	.set = ce_eject_all_set,
+};
+
+module_param_cb(eject_all, &ce_eject_all_ops, NULL, 0200);
+MODULE_PARM_DESC(eject_all, "write 1: take all policies away from their cgroups; returns when they are");

@@ -1,0 +1,104 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A policy that makes no progress, takes too long or raises an error is taken away within a second of load, the cgroup goes on with
+# the ancestor's policy or the kernel's LRU and all its pages, and the reason is in the status until the next attach. The
+# switch ejects all. Design 5; review B18, E4.
+# timeout: 240
+. "$(dirname "$0")/../lib.sh"
+knobs=/sys/module/cache_ext/parameters
+
+fresh_fs ext4 256
+pages=8192
+pages write "$MNT/file" 0 $pages 1
+drop_caches
+fresh_cgroup eject "$(mb 12)"
+echo 1 >/sys/kernel/tracing/events/cache_ext/cache_ext_ejected/enable
+
+# A process holds the link.
+hold() {
+	attach "$CG" "$BUILD/bad/$1.bpf.o" >"$T/holder" &
+	holder=$!
+	until_true 10 grep -q attached "$T/holder" || fail "$1: not attached"
+}
+# $1: of the policy, $2: kind, $3: what the reason says. The holder sees it hang up.
+ejected() {
+	local ms policy
+	policy=$(jq -r .ejected.policy <<<"$status")
+	[ "$policy" = "$1" ] || fail "$1: ejected policy: $policy"
+	eq "$1: kind" "$(jq -r .ejected.kind <<<"$status")" "$2"
+	jq -r .ejected.reason <<<"$status" | grep -qE "$3" || fail "$1: reason: $(jq -r .ejected.reason <<<"$status")"
+	cachectl status "$CG" | grep -q "policy $1 was ejected .*($2)" || fail "$1: status: $(cachectl status "$CG")"
+	grep -q "policy $1 kind $2:" /sys/kernel/tracing/trace || fail "$1: no tracepoint"
+	wait $holder || fail "$1: the holder of the link: exit code $?"
+	eq "$1: what the holder saw" "$(tail -n 1 "$T/holder")" detached
+}
+gone() { [ "$(cestat "$CG" policy)" != "$1" ]; }
+load_until_ejected() {
+	local begin
+	incg "$CG" bash -c "while pages read '$MNT/file' $pages 4000 \$RANDOM >/dev/null; do :; done" &
+	begin=${EPOCHREALTIME/./}
+	until_true 20 gone "$1" || fail "$1: not ejected: $(cat "$CG/memory.cache_ext.stat")"
+	took=$(((${EPOCHREALTIME/./} - begin) / 1000))
+	kill_cgroup "$CG"
+	no_oom "$CG"
+	status=$(cachectl status "$CG" --json)
+}
+
+# Names nothing. What the kernel helps itself to meanwhile is counted.
+hold nothing
+load_until_ejected nothing
+echo "nothing: after $took ms"
+ejected nothing stall '^evict_folios\(\) named nothing [0-9]+ times in [0-9]+ ms'
+eq "policy" "$(jq -r .policy <<<"$status")" kernel
+ge "evictions by the kernel" "$(jq .ejected.counters.evicted_fallback <<<"$status")" 500
+eq "evictions by the policy" "$(jq .ejected.counters.evicted_policy <<<"$status")" 0
+cachectl status | grep -q "^/ce_eject: policy nothing was ejected" || fail "the list: $(cachectl status)"
+# Names lists that there are not.
+hold wronglist
+grep -q ejected "$CG/memory.cache_ext.stat" && fail "the reason outlives the next attach"
+load_until_ejected wronglist
+ejected wronglist stall 'named nothing'
+
+# Takes too long. The limit is a knob; 0 is none.
+module_knob max_evict_us 0
+hold slow
+run_in "$CG" pages read "$MNT/file" $pages 4000 1 >/dev/null
+eq "without a limit" "$(cestat "$CG" policy)" slow
+module_knob max_evict_us 500
+load_until_ejected slow
+ejected slow time '^evict_folios\(\) took [0-9]+ us, the 3\. call in [0-9]+ ms that took longer than 500 us$'
+module_knob max_evict_us 0
+
+# Says so itself. Below a policy: that one has the pages then, all of them.
+mkdir "$CG/below"
+echo +memory >"$CG/cgroup.subtree_control"
+set_policy "$CG" lru
+top=$CG CG=$CG/below
+hold gives_up
+run_in "$CG" pages once "$MNT/file" 0 50
+eq "before the error" "$(cestat "$CG" policy)" gives_up
+run_in "$CG" pages once "$MNT/file" 50 1000
+until_true 10 gone gives_up || fail "gives_up: not ejected"
+status=$(cachectl status "$CG" --json)
+ejected gives_up error "^page 100 of inode $(stat -c %i "$MNT/file")\?is too much$"
+eq "policy" "$(jq -r '.policy + " " + (.inherited | tostring)' <<<"$status")" "lru true"
+until_true 10 adopted "$CG" || fail "still adopting"
+consistent "$CG"
+eq "pages" "$(cestat "$CG" pages)" "$(cachepages "$CG")"
+
+# The switch: everybody's.
+set_policy "$CG" s3fifo
+grep -q ejected "$CG/memory.cache_ext.stat" && fail "the reason outlives the next set"
+fails "Invalid argument" bash -c "echo maybe >$knobs/eject_all"
+fails "Permission denied" setpriv --reuid 65534 --clear-groups bash -c "echo 1 >$knobs/eject_all"
+eq "after what was refused" "$(cestat "$CG" policy)" s3fifo
+echo 1 >$knobs/eject_all
+for cg in "$top" "$CG"; do
+	eq "$cg" "$(cestat "$cg" policy)" none
+	eq "$cg" "$(cestat "$cg" ejected_kind)" switch
+done
+unreferenced() { [ "$(</sys/module/cache_ext/refcnt)" = 0 ]; }
+cachectl unset --all
+until_true 10 unreferenced || fail "module references: $(</sys/module/cache_ext/refcnt)"
+echo 0 >/sys/kernel/tracing/events/cache_ext/cache_ext_ejected/enable
