@@ -45,6 +45,8 @@
 /* After so many, no matter who took them, it is not asked before one is freed. */
 #define CE_STUCK		512
 #define CE_DATA_SIZE		64
+/* Folios of those not admitted that one pass looks at, should they be in use. */
+#define CE_OUTSIDE_LOOKS	64
 
 enum cache_ext_end {
 	CACHE_EXT_HEAD = 0,
@@ -57,6 +59,7 @@ enum ce_access_kind {
 	CE_MOVE = 2,
 	CE_CALL = 3,
 	CE_NR_KINDS,
+	CE_ASK = CE_NR_KINDS,	/* of CE_OUTSIDE */
 };
 
 struct cache_ext_access_rule {
@@ -133,6 +136,7 @@ struct cache_ext_ops {
 			      struct cache_ext_access_args *args);
 	void (*evict_folios)(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
 	void (*folio_removed)(struct cache_ext_lruvec *lv, struct folio *folio, u32 reason);
+	u32 (*admit_folio)(struct cache_ext_lruvec *lv, struct cache_ext_add_args *args);
 	u64 cgroup_id;
 	u64 flags;
 	u32 abi_version;
@@ -159,21 +163,22 @@ union ce_entry {
 /*
  * A lruvec has two banks of lists. One is the policy's, from lv->base on: its list 0 is
  * list[base]. The other one is empty, or holds what the policy before this one had and is being
- * adopted.
+ * adopted. And one list is no policy's: of the folios that it did not admit.
  */
-#define CE_NR_LISTS	(2 * CACHE_EXT_MAX_LISTS)
-#define CE_LIST_MASK	(CE_NR_LISTS - 1)
+#define CE_OUTSIDE	(2 * CACHE_EXT_MAX_LISTS)
+#define CE_NR_LISTS	(CE_OUTSIDE + 1)
+#define CE_LIST_MASK	0x3f
 
 /* location */
 #define CE_ON_LIST	BIT(7)		/* and the low bits say which */
 #define CE_TAKEN	BIT(6)		/* reclaim took it; if it comes back it was kept */
-#define CE_NEW		BIT(5)		/* not been on a list yet */
+#define CE_NEW		BIT(5)		/* not been on a list yet, without CE_ON_LIST */
 /* in place of the list, with CE_TAKEN */
 #define CE_FROM_TAIL	BIT(0)		/* taken from the tail, not the head */
 #define CE_HELPED	BIT(1)		/* the policy had not named it */
 
 /* wanted: the list in the low bits */
-#define CE_WANT_TAIL	BIT(5)
+#define CE_WANT_TAIL	BIT(6)
 
 /* tag: flags, and in the other bits the generation of the instance */
 #define CE_SEEN		BIT(0)		/* had its first access, the miss */
@@ -207,6 +212,7 @@ struct ce_stats {
 	unsigned long removed_reclaim;
 	unsigned long removed_truncate;
 	unsigned long adopted;
+	unsigned long not_admitted;
 	unsigned long no_entry;
 };
 
@@ -214,7 +220,7 @@ struct ce_stats {
 
 /* What is summed over nodes and cgroups, and CPUs. */
 struct ce_sum {
-	unsigned long cgroups, pages, list[CACHE_EXT_MAX_LISTS];
+	unsigned long cgroups, pages, outside, list[CACHE_EXT_MAX_LISTS];
 	unsigned long stat[CE_NR_STATS];
 	bool adopting;
 };
@@ -335,11 +341,20 @@ static inline bool ce_old_lists_empty(struct cache_ext_lruvec *lv)
 	return true;
 }
 
+/* The list of a location or of entry.wanted, as the policy numbers them. */
+static inline unsigned int ce_policy_list(u8 list)
+{
+	list &= CE_LIST_MASK;
+	return list == CE_OUTSIDE ? CE_OUTSIDE : list % CACHE_EXT_MAX_LISTS;
+}
+
 /* The list of entry.wanted, which may have been said to a policy before this one. lru_lock held. */
 static inline unsigned int ce_wanted_list(const struct cache_ext_lruvec *lv, u8 wanted)
 {
 	unsigned int list = wanted & CE_LIST_MASK;
 
+	if (list == CE_OUTSIDE)
+		return list;
 	return list - lv->base < lv->nr_lists ? list : lv->base + lv->policy->on_add.list;
 }
 

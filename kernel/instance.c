@@ -154,6 +154,7 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 		if (!keep)
 			lv->list[base + i].take_end = CACHE_EXT_TAIL;
 	}
+	lv->on_access[CE_OUTSIDE].kind = CE_ASK;
 	WRITE_ONCE(lv->base, base);
 	WRITE_ONCE(lv->nr_lists, p->ops->nr_lists);
 	WRITE_ONCE(lv->stats, stats);

@@ -217,7 +217,7 @@ __bpf_kfunc int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio
 __bpf_kfunc u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list)
 {
 	if (list == CACHE_EXT_ALL_LISTS)
-		return READ_ONCE(lv->nr_pages);
+		return READ_ONCE(lv->nr_pages) - READ_ONCE(lv->list[CE_OUTSIDE].pages);
 	if (list >= READ_ONCE(lv->nr_lists))
 		return 0;
 	return READ_ONCE(lv->list[READ_ONCE(lv->base) + list].pages);
@@ -405,6 +405,29 @@ int ce_kfuncs_register(void)
 	return register_btf_kfunc_id_set(BPF_PROG_TYPE_STRUCT_OPS, &ce_kfunc_set);
 }
 
+/* Folios that were not admitted displace no others: they are taken first. */
+static void ce_evict_outside(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
+{
+	struct ce_list *l = &lv->list[CE_OUTSIDE];
+	unsigned int looks = CE_OUTSIDE_LOOKS;
+
+	while (ci->nr_taken < ci->nr_to_scan && !list_empty(&l->head) && looks--) {
+		struct folio *folio = lru_to_folio(&l->head);
+		union ce_entry *e = ce_lookup(lv, folio);
+		long nr_pages = folio_nr_pages(folio);
+
+		if (cache_ext_isolate_folio(ci, folio)) {
+			ce_relink(lv, e, folio, CE_OUTSIDE, CACHE_EXT_HEAD);
+			ce_count(lv, refused, nr_pages);
+			continue;
+		}
+		trace_cache_ext_evicted(folio, CE_OUTSIDE, 1);
+		l->take_end = CACHE_EXT_TAIL;
+		ce_unlink(lv, e, folio_pfn(folio), nr_pages, CE_TAKEN | CE_FROM_TAIL | CE_HELPED);
+		ce_count(lv, evicted_policy, nr_pages);
+	}
+}
+
 /* The hook: lru_lock held, interrupts off. */
 void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 {
@@ -412,6 +435,10 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 
 	/* Pages that cannot be freed may fill one list: go on at another. */
 	lv->first = lv->stuck >= CE_STUCK ? (lv->first + 1) % lv->nr_lists : 0;
+
+	ce_evict_outside(lv, ci);
+	if (ci->nr_taken >= ci->nr_to_scan)
+		return;
 
 	/* While older folios are not on its lists yet, those go first: see ce_lists(). */
 	if (lv->native || lv->adopting || READ_ONCE(lv->instance->attachment->ejected))
@@ -425,7 +452,7 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 	 */
 	if (READ_ONCE(lv->stuck) >= CE_STUCK)
 		return;
-	ctx->nr_to_evict = ci->nr_to_scan;
+	ctx->nr_to_evict = ci->nr_to_scan - ci->nr_taken;
 	if (READ_ONCE(lv->kept_run) >= CE_KEPT_RUN)
 		ctx->nr_to_evict = (ctx->nr_to_evict + lv->kept_turn++ % 4) / 4;
 	ctx->nr_evicted = 0;

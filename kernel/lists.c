@@ -4,7 +4,8 @@
  *
  * A folio's life:
  *
- *	insertion  ce_added()	  makes its entry; the on_add rule or folio_added() names a list
+ *	insertion  ce_added()	  makes its entry; the on_add rule or folio_added() names a list,
+ *				  unless admit_folio() will not have it: then it is *outside*
  *	adoption   ce_adopt()	  the same, for what was cached before: it goes to the tail
  *	linking	   ce_lru_add()	  puts it there, and back whenever something else isolated it
  *	accesses   ce_accessed()  the first is the miss; later ones follow the rule of the list
@@ -109,7 +110,7 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 		new.location = CE_ON_LIST | list;
 		new.wanted = list;
 		new.tag &= ~CE_QUEUED;
-		stranger = (old.wanted ^ lv->base) & CACHE_EXT_MAX_LISTS;
+		stranger = list != CE_OUTSIDE && (old.wanted ^ lv->base) & CACHE_EXT_MAX_LISTS;
 		if (stranger)
 			memset(new.state, 0, sizeof(new.state));
 	} while (!atomic64_try_cmpxchg(&e->word, &word, atomic64_read(&new.word)));
@@ -146,7 +147,7 @@ static void ce_lru_del(struct cache_ext_lruvec *lv, struct folio *folio, bool re
 		ce_count(lv, evicted_policy, nr_pages);
 	else
 		ce_count(lv, evicted_fallback, nr_pages);
-	trace_cache_ext_evicted(folio, e->location % CACHE_EXT_MAX_LISTS, lv->native);
+	trace_cache_ext_evicted(folio, ce_policy_list(e->location), lv->native);
 	lv->list[e->location & CE_LIST_MASK].take_end = CACHE_EXT_TAIL;
 	ce_unlink(lv, e, folio_pfn(folio), nr_pages,
 		  CE_TAKEN | CE_FROM_TAIL | (lv->native ? 0 : CE_HELPED));
@@ -174,9 +175,15 @@ static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
 	ce_count(lv, moves, folio_nr_pages(folio));
 }
 
-/* What the policy before this one had is older than what it has itself. */
+/*
+ * What was not admitted goes before anything else. What the policy before this one had is older
+ * than what it has itself.
+ */
 static struct list_head *ce_lists(struct cache_ext_lruvec *lv, unsigned int i)
 {
+	if (!i)
+		return &lv->list[CE_OUTSIDE].head;
+	i--;
 	if (lv->adopting) {
 		if (i < CACHE_EXT_MAX_LISTS)
 			return &ce_old_list(lv, i)->head;
@@ -239,6 +246,53 @@ static noinline enum cache_ext_accessed ce_call(struct cache_ext_lruvec *lv, str
 	return CACHE_EXT_MOVE;
 }
 
+/* What programs are told of an insertion. Preemption off: the inode is not freed meanwhile. */
+static void ce_add_args(struct cache_ext_add_args *args, struct folio *folio, int shadow_from,
+			unsigned long distance, bool write, bool adopted)
+{
+	struct address_space *mapping = READ_ONCE(folio->mapping);
+	struct inode *inode = mapping ? mapping->host : NULL;
+
+	*args = (struct cache_ext_add_args){
+		.refault_distance = shadow_from >= 0 ? distance : -1,
+		.evicted_from = shadow_from,
+		.pid = adopted ? 0 : current->pid,
+		.dev = inode ? inode->i_sb->s_dev : 0,
+		.ino = inode ? inode->i_ino : 0,
+		.index = folio->index,
+		.nr_pages = folio_nr_pages(folio),
+		.write = write,
+		.adopted = adopted,
+	};
+}
+
+/* Does the policy want the folio? Not inlined: as above. */
+static noinline bool ce_admits(struct cache_ext_lruvec *lv, const struct cache_ext_policy *p,
+			       struct folio *folio, int shadow_from, unsigned long distance,
+			       bool write)
+{
+	struct cache_ext_add_args args;
+
+	if (!p->ops->admit_folio)
+		return true;
+	ce_add_args(&args, folio, shadow_from, distance, write, false);
+	return p->ops->admit_folio(lv, &args);
+}
+
+/* A folio outside is used again: that may be by somebody else. Reclaim asks for nobody. */
+static enum cache_ext_accessed ce_ask(struct cache_ext_lruvec *lv, struct folio *folio,
+				      union ce_entry *e, enum cache_ext_access kind)
+{
+	const struct cache_ext_policy *p = READ_ONCE(lv->policy);
+
+	if (kind == CACHE_EXT_MAPPED ||
+	    !ce_admits(lv, p, folio, -1, 0, kind == CACHE_EXT_WRITE))
+		return CACHE_EXT_DONE;
+	WRITE_ONCE(e->wanted, READ_ONCE(lv->base) + p->on_add.list);
+	ce_set_flag(e, CE_QUEUED);
+	return CACHE_EXT_MOVE;
+}
+
 /* What an access but the first does, by the rule of the folio's list. */
 static __always_inline enum cache_ext_accessed
 ce_apply_rule(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e, u16 flags,
@@ -269,6 +323,8 @@ ce_apply_rule(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *
 		return CACHE_EXT_MOVE;
 	case CE_CALL:
 		return ce_call(lv, folio, e, kind);
+	case CE_ASK:
+		return ce_ask(lv, folio, e, kind);
 	}
 	return CACHE_EXT_DONE;
 }
@@ -301,7 +357,7 @@ static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct f
 	if (unlikely(!e))
 		return CACHE_EXT_UNMANAGED;
 
-	trace_cache_ext_accessed(folio, READ_ONCE(e->wanted) % CACHE_EXT_MAX_LISTS, kind);
+	trace_cache_ext_accessed(folio, ce_policy_list(READ_ONCE(e->wanted)), kind);
 	flags = READ_ONCE(e->tag);
 	if (unlikely((flags & CE_META) || kind == CACHE_EXT_MAPPED))
 		return ce_accessed_uncounted(lv, folio, e, flags, kind);
@@ -323,20 +379,10 @@ static noinline void ce_call_added(struct cache_ext_lruvec *lv, const struct cac
 				   struct folio *folio, union ce_entry *e, int shadow_from,
 				   unsigned long distance, bool write, bool adopted)
 {
-	struct inode *inode = folio->mapping->host;
-	struct cache_ext_add_args args = {
-		.refault_distance = shadow_from >= 0 ? distance : -1,
-		.evicted_from = shadow_from,
-		.pid = adopted ? 0 : current->pid,
-		.dev = inode->i_sb->s_dev,
-		.ino = inode->i_ino,
-		.index = folio->index,
-		.nr_pages = folio_nr_pages(folio),
-		.write = write,
-		.adopted = adopted,
-	};
+	struct cache_ext_add_args args;
 	u8 wanted;
 
+	ce_add_args(&args, folio, shadow_from, distance, write, adopted);
 	if (ce_verdict(lv, p->ops->folio_added(lv, folio, &args), &wanted))
 		WRITE_ONCE(e->wanted, wanted | (adopted ? CE_WANT_TAIL : 0));
 }
@@ -365,12 +411,18 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 	if (!S_ISREG(folio->mapping->host->i_mode)) {
 		val.tag |= CE_META;
 		this_cpu_add(stats->inserted_other, nr_pages);
-	} else if (write) {
-		/* The write's lookup is the first access: it missed. */
-		val.tag |= CE_SEEN;
-		this_cpu_add(stats->inserted_write, nr_pages);
 	} else {
-		this_cpu_add(stats->inserted_read, nr_pages);
+		if (!ce_admits(lv, p, folio, shadow_from, distance, write)) {
+			val.wanted = CE_OUTSIDE;
+			this_cpu_add(stats->not_admitted, nr_pages);
+		}
+		if (write) {
+			/* The write's lookup is the first access: it missed. */
+			val.tag |= CE_SEEN;
+			this_cpu_add(stats->inserted_write, nr_pages);
+		} else {
+			this_cpu_add(stats->inserted_read, nr_pages);
+		}
 	}
 	e = ce_insert(folio_pfn(folio), val);
 	if (!e) {
@@ -381,9 +433,9 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 		this_cpu_inc(stats->accesses);
 		this_cpu_inc(stats->misses);
 	}
-	if (p->ops->folio_added)
+	if (p->ops->folio_added && val.wanted != CE_OUTSIDE)
 		ce_call_added(lv, p, folio, e, shadow_from, distance, write, false);
-	trace_cache_ext_added(folio, READ_ONCE(e->wanted) % CACHE_EXT_MAX_LISTS, shadow_from);
+	trace_cache_ext_added(folio, ce_policy_list(READ_ONCE(e->wanted)), shadow_from);
 }
 
 /*
@@ -450,13 +502,16 @@ static int ce_evicted(struct cache_ext_lruvec *lv, struct folio *folio, unsigned
 	 */
 	if (READ_ONCE(lv->stuck))
 		WRITE_ONCE(lv->stuck, 0);
-	if (ce_helped(READ_ONCE(e->location)))
+	list = READ_ONCE(e->wanted) & CE_LIST_MASK;
+	if (ce_helped(READ_ONCE(e->location)) && list != CE_OUTSIDE)
 		WRITE_ONCE(lv->watch.helped, READ_ONCE(lv->watch.helped) + folio_nr_pages(folio));
 	else if (READ_ONCE(lv->kept_run))
 		WRITE_ONCE(lv->kept_run, 0);
 	*clock = atomic_long_fetch_add(folio_nr_pages(folio), &lv->clock) & CACHE_EXT_CLOCK_MASK;
 	/* One of the policy before this one counts as what it would have been adopted as. */
-	list = (READ_ONCE(e->wanted) & CE_LIST_MASK) - READ_ONCE(lv->base);
+	if (list == CE_OUTSIDE)
+		return -1;
+	list -= READ_ONCE(lv->base);
 	return list < CACHE_EXT_MAX_LISTS ? list : READ_ONCE(lv->policy)->on_add.list;
 }
 

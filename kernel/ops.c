@@ -54,6 +54,11 @@ static void cache_ext_ops__folio_removed(struct cache_ext_lruvec *lv, struct fol
 {
 }
 
+static u32 cache_ext_ops__admit_folio(struct cache_ext_lruvec *lv, struct cache_ext_add_args *args)
+{
+	return 1;
+}
+
 static struct cache_ext_ops ce_stubs = {
 	.init = cache_ext_ops__init,
 	.exit = cache_ext_ops__exit,
@@ -61,6 +66,7 @@ static struct cache_ext_ops ce_stubs = {
 	.folio_accessed = cache_ext_ops__folio_accessed,
 	.evict_folios = cache_ext_ops__evict_folios,
 	.folio_removed = cache_ext_ops__folio_removed,
+	.admit_folio = cache_ext_ops__admit_folio,
 };
 
 static int ce_init(struct btf *btf)

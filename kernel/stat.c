@@ -8,6 +8,8 @@
  * folio through one open file count once), or a write's lookup. The first access after
  * insertion is the miss, every later one a hit; the three are counted apart, and hits + misses
  * == accesses. Pages that readahead brought and nobody used were inserted but not missed.
+ * A page that the policy did not admit counts as not_admitted, and its accesses as any other's; it
+ * is outside the policy's lists.
  * A page that reclaim finds used through a mapping counts as mapped_accesses only. Metadata (block
  * device pages) is counted as meta_accesses and inserted_other only. On large
  * folios an access is one per folio, not one per page: hit ratios of different folio sizes do
@@ -44,6 +46,7 @@ static const struct {
 	CE_STAT(removed_reclaim),
 	CE_STAT(removed_truncate),
 	CE_STAT(adopted),
+	CE_STAT(not_admitted),
 	CE_STAT(no_entry),
 #undef CE_STAT
 };
@@ -70,6 +73,7 @@ void ce_sum_up(struct ce_sum *sum, const struct ce_instance *inst)
 		const struct cache_ext_lruvec *lv = inst->lv[nid];
 
 		sum->pages += READ_ONCE(lv->nr_pages);
+		sum->outside += READ_ONCE(lv->list[CE_OUTSIDE].pages);
 		sum->adopting |= READ_ONCE(lv->adopting);
 		for (i = 0; i < CACHE_EXT_MAX_LISTS; i++)
 			sum->list[i] += READ_ONCE(lv->list[lv->base + i].pages);
@@ -117,6 +121,7 @@ void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 	seq_printf(m, "nr_lists %u\n", a->policy->ops->nr_lists);
 	for (i = 0; i < a->policy->ops->nr_lists; i++)
 		seq_printf(m, "list%d %lu\n", i, sum->list[i]);
+	seq_printf(m, "outside %lu\n", sum->outside);
 	ce_sum_show(sum, "", m);
 	ce_record_show(cgroup_id(memcg->css.cgroup), m);
 	kfree(sum);

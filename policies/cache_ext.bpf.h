@@ -150,6 +150,9 @@ enum cache_ext_removed_reason {
  * @folio_removed: a folio left the page cache; xa_lock held, interrupts off; may see folios
  *		folio_added() never saw, and does not see those that others took the place of
  *		(migrated, collapsed to a huge page)
+ * @admit_folio: a file's page was read or written in, or one that was not admitted is used again;
+ *		0: do not keep it. It is served, and is the next to go; folio_added() is not
+ *		called. Task context, the folio may be locked
  * @cgroup_id:	 inode number of the cgroup's directory; cachectl fills it in
  * @flags:	 must be 0
  * @abi_version: CACHE_EXT_ABI_VERSION
@@ -167,6 +170,7 @@ struct cache_ext_ops {
 			      struct cache_ext_access_args *args);
 	void (*evict_folios)(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
 	void (*folio_removed)(struct cache_ext_lruvec *lv, struct folio *folio, u32 reason);
+	u32 (*admit_folio)(struct cache_ext_lruvec *lv, struct cache_ext_add_args *args);
 	u64 cgroup_id;
 	u64 flags;
 	u32 abi_version;

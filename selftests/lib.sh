@@ -187,7 +187,7 @@ consistent() {
 	while read -r k v; do c[$k]=$v; done <<<"$ce"
 	while read -r k v; do c[mem_$k]=$v; done <<<"$ms"
 	for k in "${!c[@]}"; do
-		[[ $k != list[0-9]* ]] || sum=$((sum + c[$k]))
+		[[ $k != list[0-9]* && $k != outside ]] || sum=$((sum + c[$k]))
 	done
 	eq "$1: sum of the lists" "$sum" "${c[pages]}"
 	v=${c[mem_inactive_file]}

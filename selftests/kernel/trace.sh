@@ -23,15 +23,16 @@ run_in "$CG" pages once "$MNT/file" 0 1000
 eq "lines while off" "$(grep -vc '^#' $trace)" 0
 
 echo 1 >$events/enable
-for n in accesses inserted_read evicted_policy; do eval "was_$n=$(cestat "$CG" $n)"; done
+declare -A was
+for n in accesses inserted_read evicted_policy; do was[$n]=$(cestat "$CG" $n); done
 run_in "$CG" pages once "$MNT/file" 0 $pages
 drain
 echo 0 >$events/enable
-count() { grep "cache_ext_$1: dev .* ino $ino index .* how ${2:-.*}\$" $trace | wc -l; }
-eq "accessed" "$(count accessed 0)" $(($(cestat "$CG" accesses) - was_accesses))
-eq "added" "$(count added)" $(($(cestat "$CG" inserted_read) - was_inserted_read))
+count() { grep -c "cache_ext_$1: dev .* ino $ino index .* how ${2:-.*}\$" $trace; }
+eq "accessed" "$(count accessed 0)" $(($(cestat "$CG" accesses) - was[accesses]))
+eq "added" "$(count added)" $(($(cestat "$CG" inserted_read) - was[inserted_read]))
 ge "evicted" "$(count evicted 1)" 1000
-le "evicted" "$(count evicted 1)" $(($(cestat "$CG" evicted_policy) - was_evicted_policy))
+le "evicted" "$(count evicted 1)" $(($(cestat "$CG" evicted_policy) - was[evicted_policy]))
 eq "pages of the file that were accessed" \
 	"$(sed -n "s/.*accessed: .* ino $ino index \([0-9]*\) .*/\1/p" $trace | sort -nu | tr '\n' ' ')" "$(seq -s ' ' 0 $((pages - 1))) "
 rm /sys/fs/bpf/trace

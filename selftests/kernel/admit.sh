@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# A page that a policy does not admit is read and served and displaces no other, but for one batch of reclaim: reads, writes,
+# mappings, splice, RWF_NOWAIT and O_DIRECT see the data; somebody else's use asks again. Review B19.
+# timeout: 240
+. "$(dirname "$0")/../lib.sh"
+
+fresh_fs ext4 256
+resident=2000 big=8192
+pages write "$MNT/kept" 0 $resident 1
+pages write "$MNT/big" 0 $big 1
+drop_caches
+ino=$(stat -c %i "$MNT/big")
+fresh_cgroup admit "$(mb 12)"
+set_policy "$CG" "$BUILD/bad/door.bpf.o" kept_out="$ino"
+run_in "$CG" pages once "$MNT/kept" 0 $resident
+eq "not admitted of another file" "$(cestat "$CG" not_admitted)" 0
+
+# Four times the cgroup, twice.
+for round in 1 2; do
+	before=$(cestat "$CG" not_admitted)
+	run_in "$CG" pages once "$MNT/big" 0 $big
+	ge "round $round: not admitted" $(($(cestat "$CG" not_admitted) - before)) $((big / 2))
+	ge "round $round: resident pages of the other file" "$(cached "$MNT/kept")" $((resident - 64))
+done
+hits=$(cestat "$CG" hits)
+run_in "$CG" pages once "$MNT/kept" 0 $resident
+ge "hits on the other file" $(($(cestat "$CG" hits) - hits)) $((resident - 64))
+ge "evicted by the policy" "$(cestat "$CG" evicted_policy)" $big
+eq "evicted by the kernel" "$(cestat "$CG" evicted_fallback)" 0
+consistent "$CG"
+
+# Every way to the data. kept is pushed out by none of them.
+run_in "$CG" pages seq "$MNT/big" $big
+run_in "$CG" pages map "$MNT/big" $big
+run_in "$CG" churn "$MNT/churned" 512 2 1 >/dev/null
+run_in "$CG" cat "$MNT/big" | cmp - "$MNT/big" || fail "splice and read differ"
+run_in "$CG" pages write "$MNT/big" 0 $big 2
+run_in "$CG" dd if="$MNT/big" bs=1M iflag=direct status=none | run_in "$CG" cmp - "$MNT/big" || fail "O_DIRECT and the cache differ"
+run_in "$CG" pages seq "$MNT/big" $big
+no_oom "$CG"
+consistent "$CG"
+
+# Used again by a reader that is welcome: it comes in, also what is outside already.
+mb 64 >"$CG/memory.max"
+coproc READER { exec incg "$CG" bash -c "read -r; exec pages once '$MNT/big' 0 1000"; }
+reader=$READER_PID
+set_policy "$CG" "$BUILD/bad/door.bpf.o" kept_out="$ino" but_for="$reader"
+until_true 10 adopted "$CG" || fail "still adopting"
+run_in "$CG" pages once "$MNT/big" 0 2000
+drain
+outside=$(cestat "$CG" outside)
+ge "outside" "$outside" 2000
+echo >&"${READER[1]}"
+wait "$reader" || fail "the reader"
+drain
+eq "came in" $((outside - $(cestat "$CG" outside))) 1000
+consistent "$CG"
+
+# Another policy has them, and the kernel's LRU.
+set_policy "$CG" lru
+until_true 10 adopted "$CG" || fail "still adopting"
+run_in "$CG" pages once "$MNT/big" 0 2000
+drain
+le "outside after another policy's use of them" "$(cestat "$CG" outside)" $((outside - 2000))
+consistent "$CG"
+unset_policy "$CG"
+reclaimable "$CG"
