@@ -203,8 +203,10 @@ static void ce_stop(struct ce_attachment *a)
 	mutex_lock(&ce_attach_mutex);
 	ce_record_keep(a);
 	mutex_unlock(&ce_attach_mutex);
-	if (again)
+	if (again) {
+		ce_purge_if_scarce();
 		cache_ext_attach_tree(a->memcg);
+	}
 	cache_ext_disable();
 }
 
@@ -225,18 +227,20 @@ static int ce_start(struct ce_attachment *a, struct bpf_link *link)
 	if (above)
 		ce_drop_list(above, a->memcg, &drop);
 	a->active = true;
-	ce_record_forget(cgroup_id(a->cgrp));
 	a->attached = ktime_get_boottime_ns();
 	a->link = link;
 	mutex_unlock(&ce_attach_mutex);
 
 	ce_drop_all(&drop);
+	ce_purge_if_scarce();
 	cache_ext_attach_tree(a->memcg);
 
 	mutex_lock(&ce_attach_mutex);
 	if (!ce_instance_of(a->memcg)) {
 		ret = READ_ONCE(a->memcg->css.flags) & CSS_ONLINE ? -ENOMEM : -ENODEV;
 		a->link = NULL;
+	} else {
+		ce_record_forget(cgroup_id(a->cgrp));
 	}
 	mutex_unlock(&ce_attach_mutex);
 	if (ret)
@@ -274,6 +278,9 @@ int ce_reg(void *kdata, struct bpf_link *link)
 		return -EOPNOTSUPP;
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
+	/* Then the root would have a memcg, and no page would be its. */
+	if (mem_cgroup_disabled())
+		return -ENODEV;
 	cgrp = cgroup_get_from_id(ops->cgroup_id);
 	if (IS_ERR(cgrp))
 		return PTR_ERR(cgrp);
@@ -392,8 +399,9 @@ int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 	old = a->policy;
 	ret = ce_exchange(a, p, keep);
 	mutex_unlock(&ce_attach_mutex);
-	/* Hooks hold the lru_lock or have preemption off. */
+	/* Hooks hold the lru_lock or have preemption off; readers of counters hold ce_srcu. */
 	synchronize_rcu();
+	synchronize_srcu(&ce_srcu);
 	mutex_lock(&ce_attach_mutex);
 	list_for_each_entry(inst, &a->instances, node) {
 		ce_stats_destroy(inst->other_stats);

@@ -21,11 +21,14 @@
 #include <linux/bits.h>
 #include <linux/bpf.h>
 #include <linux/cache_ext.h>
+#include <linux/fs.h>
 #include <linux/list.h>
 #include <linux/llist.h>
 #include <linux/memcontrol.h>
+#include <linux/page-flags.h>
 #include <linux/percpu.h>
 #include <linux/refcount.h>
+#include <linux/srcu.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
@@ -47,6 +50,8 @@
 #define CE_DATA_SIZE		64
 /* Folios of those not admitted that one pass looks at, should they be in use. */
 #define CE_OUTSIDE_LOOKS	64
+/* The walk looks at the clock after so many folios. */
+#define CE_LOOKS_TIMED		64
 
 enum cache_ext_end {
 	CACHE_EXT_HEAD = 0,
@@ -122,6 +127,8 @@ struct cache_ext_evict_ctx {
 	u8 list;
 	u8 end;
 	bool live;			/* an iterator exists */
+	bool refused;			/* one was named that could not be taken */
+	u64 begin;			/* ns */
 };
 
 struct cache_ext_policy;
@@ -230,6 +237,7 @@ struct ce_watch {
 	u64 since;		/* ns, of the first of the rounds */
 	u32 rounds;		/* in a row that it named nothing, and there was something */
 	u32 helped;		/* pages freed that reclaim took on its own account */
+	unsigned long looks;	/* since it named one */
 	unsigned long freed;	/* in these rounds */
 	bool idle;		/* named nothing the last time */
 };
@@ -268,7 +276,9 @@ struct cache_ext_lruvec {
 	unsigned long kept_run;	/* pages named and kept since one named was freed */
 	unsigned long stuck;	/* pages taken and kept since one was freed */
 	u8 kept_turn;
+	unsigned long outside_run;	/* pages of CE_OUTSIDE kept since one of them was freed */
 	u8 first;		/* the list reclaim helps itself from first: 0, unless stuck */
+	bool outside_last;	/* CE_OUTSIDE is not the first one: stuck */
 	atomic_long_t clock;	/* file pages reclaimed */
 	struct cache_ext_evict_ctx ctx;
 	struct ce_watch watch;
@@ -317,12 +327,32 @@ struct ce_instance {
 	refcount_t refs;		/* of the attachment's list, reap */
 	struct work_struct adopt_work;
 	bool leaving;			/* stop adopting */
+	bool gone;			/* is on no attachment's list any more */
 	unsigned int gen;
 	struct ce_stats __percpu **other_stats;	/* by node id: in the course of an update */
 	struct cache_ext_lruvec *lv[];		/* by node id */
 };
 
 #define ce_count(lv, which, n)	this_cpu_add(READ_ONCE((lv)->stats)->which, n)
+
+/* Pages on the policy's lists. */
+static inline unsigned long ce_inside_pages(const struct cache_ext_lruvec *lv)
+{
+	return READ_ONCE(lv->nr_pages) - READ_ONCE(lv->list[CE_OUTSIDE].pages);
+}
+
+/*
+ * NULL when it was truncated meanwhile, or is no file's. Preemption is off, so that an inode is
+ * not freed before it has been looked at.
+ */
+static inline struct inode *ce_folio_inode(struct folio *folio)
+{
+	unsigned long mapping = (unsigned long)READ_ONCE(folio->mapping);
+
+	return mapping && !(mapping & PAGE_MAPPING_FLAGS) ?
+		       ((struct address_space *)mapping)->host :
+		       NULL;
+}
 
 /* List @i of the other bank. */
 static inline struct ce_list *ce_old_list(struct cache_ext_lruvec *lv, unsigned int i)
@@ -450,12 +480,14 @@ extern struct mutex ce_attach_mutex;
 extern struct mutex ce_drop_mutex;
 extern struct list_head ce_attachments;
 extern struct workqueue_struct *ce_wq;
+extern struct srcu_struct ce_srcu;
 struct ce_instance *ce_instance_of(struct mem_cgroup *memcg);
 void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 		struct ce_stats __percpu *stats, bool keep);
 struct ce_stats __percpu **ce_stats_create(void);
 void ce_stats_destroy(struct ce_stats __percpu **stats);
 void ce_drop_all(struct list_head *drop);
+void ce_purge_if_scarce(void);
 void ce_online(struct mem_cgroup *memcg);
 void ce_offline(struct cache_ext_lruvec *lv);
 bool ce_verify_all(void);
@@ -483,6 +515,8 @@ void ce_record_keep(struct ce_attachment *a);
 void ce_record_show(u64 cgroup_id, struct seq_file *m);
 __printf(3, 4) void ce_eject(struct ce_attachment *a, enum ce_eject_kind kind,
 			     const char *fmt, ...);
+bool ce_time_is_up(const struct cache_ext_evict_ctx *ctx);
+void ce_records_destroy(void);
 void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
 
 /* kfuncs.c */

@@ -4,7 +4,8 @@
  *
  *	stall	it names nothing, while the kernel then finds victims on its lists that it can
  *		free: 8 passes of reclaim in a row, over stall_ms or more. Counted are passes
- *		that asked for 8 pages or more and left it some of its budget of looks
+ *		that asked for 8 pages or more and left it some of its budget of looks, or in
+ *		which it had looked at every page four times over
  *	time	evict_folios() took longer than max_evict_us, three times in ten seconds: it
  *		holds the lru_lock and has interrupts off
  *	error	a program of it said so, bpf_cache_ext_error_bstr()
@@ -15,6 +16,9 @@
  * policy or the kernel's LRU. Until then evict_folios() is not called. The record, with the
  * counters of that moment, is in memory.cache_ext.stat until the next attach; the newest 64 are
  * kept.
+ *
+ * A walk ends by itself when three quarters of the time are over, so that what takes too long is a
+ * program that computes, and not one that has many folios to look at.
  *
  * What this is not good at: telling a slow policy from a slow machine. Time that a hypervisor
  * takes away counts. And a program that runs for long is not interrupted: the verifier bounds it.
@@ -32,6 +36,7 @@
 #define CE_MAX_RECORDS	64
 #define CE_STALL_ASKED	8		/* pages */
 #define CE_STALL_ROUNDS	8
+#define CE_STALL_LAPS	4		/* looks at each page */
 #define CE_SLOW_CALLS	3
 #define CE_SLOW_NS	(10ULL * NSEC_PER_SEC)
 
@@ -52,6 +57,7 @@ static const char * const ce_eject_kinds[] = {
 
 struct ce_record {
 	struct list_head node;
+	struct rcu_head rcu;
 	u64 cgroup_id;
 	u64 when;			/* ns, boot time */
 	atomic_t kind;			/* claimed by the first one: enum ce_eject_kind */
@@ -60,7 +66,7 @@ struct ce_record {
 	struct ce_sum sum;
 };
 
-/* ce_attach_mutex */
+/* ce_attach_mutex, or RCU to read */
 static LIST_HEAD(ce_records);
 static unsigned int ce_nr_records;
 
@@ -77,7 +83,7 @@ static struct ce_record *ce_record_of(u64 cgroup_id)
 {
 	struct ce_record *r;
 
-	list_for_each_entry(r, &ce_records, node)
+	list_for_each_entry_rcu(r, &ce_records, node, lockdep_is_held(&ce_attach_mutex))
 		if (r->cgroup_id == cgroup_id)
 			return r;
 	return NULL;
@@ -85,9 +91,9 @@ static struct ce_record *ce_record_of(u64 cgroup_id)
 
 static void ce_record_drop(struct ce_record *r)
 {
-	list_del(&r->node);
+	list_del_rcu(&r->node);
 	ce_nr_records--;
-	kfree(r);
+	kfree_rcu(r, rcu);
 }
 
 /* A policy is being attached to the cgroup. ce_attach_mutex held. */
@@ -122,24 +128,42 @@ void ce_record_keep(struct ce_attachment *a)
 	trace_cache_ext_ejected(r->cgroup_id, r->policy, ce_eject_kinds[kind], r->reason);
 	pr_notice("cache_ext: policy %s of cgroup %llu ejected: %s: %s\n", r->policy,
 		  r->cgroup_id, ce_eject_kinds[kind], r->reason);
-	list_add(&r->node, &ce_records);
+	list_add_rcu(&r->node, &ce_records);
 	if (++ce_nr_records > CE_MAX_RECORDS)
 		ce_record_drop(list_last_entry(&ce_records, struct ce_record, node));
 }
 
-/* ce_attach_mutex held. */
+/* Context: may sleep. */
 void ce_record_show(u64 cgroup_id, struct seq_file *m)
 {
-	const struct ce_record *r = ce_record_of(cgroup_id);
+	struct ce_record *copy = kmalloc(sizeof(*copy), GFP_KERNEL);
+	const struct ce_record *r;
 
-	if (!r)
+	if (!copy)
 		return;
-	seq_printf(m, "ejected_policy %s\n", r->policy);
-	seq_printf(m, "ejected_kind %s\n", ce_eject_kinds[atomic_read(&r->kind)]);
-	seq_printf(m, "ejected_reason %s\n", r->reason);
-	seq_printf(m, "ejected_age_ms %llu\n",
-		   (ktime_get_boottime_ns() - r->when) / NSEC_PER_MSEC);
-	ce_sum_show(&r->sum, "ejected_", m);
+	rcu_read_lock();
+	r = ce_record_of(cgroup_id);
+	if (r)
+		*copy = *r;
+	rcu_read_unlock();
+	if (r) {
+		seq_printf(m, "ejected_policy %s\n", copy->policy);
+		seq_printf(m, "ejected_kind %s\n", ce_eject_kinds[atomic_read(&copy->kind)]);
+		seq_printf(m, "ejected_reason %s\n", copy->reason);
+		seq_printf(m, "ejected_age_ms %llu\n",
+			   (ktime_get_boottime_ns() - copy->when) / NSEC_PER_MSEC);
+		ce_sum_show(&copy->sum, "ejected_", m);
+	}
+	kfree(copy);
+}
+
+/* The module goes, and with it all who might look. */
+void ce_records_destroy(void)
+{
+	struct ce_record *r, *next;
+
+	list_for_each_entry_safe(r, next, &ce_records, node)
+		kfree(r);
 }
 
 /* One claims it; what it writes is read after the detach that it asks for. */
@@ -176,26 +200,40 @@ __printf(3, 4) void ce_eject(struct ce_attachment *a, enum ce_eject_kind kind, c
 	va_end(args);
 }
 
+/* Clocks of CPUs may differ a little. */
+static u64 ce_elapsed(u64 from, u64 to)
+{
+	return max((s64)(to - from), 0LL);
+}
+
+/* Of the time for a call three quarters: what is left is for who has to end. */
+bool ce_time_is_up(const struct cache_ext_evict_ctx *ctx)
+{
+	u32 limit = READ_ONCE(ce_max_evict_us);
+
+	return limit && ce_elapsed(ctx->begin, local_clock()) > limit * (u64)NSEC_PER_USEC * 3 / 4;
+}
+
 static void ce_check_time(struct cache_ext_lruvec *lv, u64 begin, u64 end)
 {
 	struct ce_attachment *a = lv->instance->attachment;
+	u64 took = ce_elapsed(begin, end), since;
 	u32 limit = READ_ONCE(ce_max_evict_us), slow;
-	u64 since;
 
-	if (likely(!limit || end - begin <= limit * (u64)NSEC_PER_USEC))
+	if (likely(!limit || took <= limit * (u64)NSEC_PER_USEC))
 		return;
 	spin_lock(&a->slow_lock);
-	if (!a->slow_calls || end - a->slow_since > CE_SLOW_NS) {
+	if (!a->slow_calls || ce_elapsed(a->slow_since, end) > CE_SLOW_NS) {
 		a->slow_since = begin;
 		a->slow_calls = 0;
 	}
 	slow = ++a->slow_calls;
-	since = a->slow_since;
+	since = ce_elapsed(a->slow_since, end);
 	spin_unlock(&a->slow_lock);
 	if (slow >= CE_SLOW_CALLS)
 		ce_eject(a, CE_EJECT_TIME,
 			 "evict_folios() took %llu us, the %u. call in %llu ms that took longer than %u us",
-			 (end - begin) / NSEC_PER_USEC, slow, (end - since) / NSEC_PER_MSEC, limit);
+			 took / NSEC_PER_USEC, slow, since / NSEC_PER_MSEC, limit);
 }
 
 static void ce_check_stall(struct cache_ext_lruvec *lv, u64 now)
@@ -204,17 +242,18 @@ static void ce_check_stall(struct cache_ext_lruvec *lv, u64 now)
 	u32 limit = READ_ONCE(ce_stall_ms);
 
 	/* What became of the last time that it named nothing is known now. */
-	if (w->idle && READ_ONCE(w->helped) >= CE_STALL_ASKED) {
+	if (limit && w->idle && READ_ONCE(w->helped) >= CE_STALL_ASKED) {
 		if (!w->rounds++)
 			w->since = now;
 		w->freed += w->helped;
 	}
 	w->idle = false;
-	if (w->rounds < CE_STALL_ROUNDS || !limit || now - w->since < limit * (u64)NSEC_PER_MSEC)
+	if (w->rounds < CE_STALL_ROUNDS ||
+	    ce_elapsed(w->since, now) < limit * (u64)NSEC_PER_MSEC)
 		return;
 	ce_eject(lv->instance->attachment, CE_EJECT_STALL,
 		 "evict_folios() named nothing %u times in %llu ms, when %u pages or more were asked for; the kernel found and freed %lu pages on its lists",
-		 w->rounds, (now - w->since) / NSEC_PER_MSEC, CE_STALL_ASKED, w->freed);
+		 w->rounds, ce_elapsed(w->since, now) / NSEC_PER_MSEC, CE_STALL_ASKED, w->freed);
 }
 
 /**
@@ -227,35 +266,62 @@ static void ce_check_stall(struct cache_ext_lruvec *lv, u64 now)
 void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx)
 {
 	struct ce_watch *w = &lv->watch;
-	u64 begin = local_clock();
 
-	ce_check_stall(lv, begin);
+	ctx->begin = local_clock();
+	ce_check_stall(lv, ctx->begin);
 	lv->policy->ops->evict_folios(lv, ctx);
-	ce_check_time(lv, begin, local_clock());
+	ce_check_time(lv, ctx->begin, local_clock());
 
-	if (ctx->nr_evicted) {
+	/* One that names what cannot be taken does its work. */
+	if (ctx->nr_evicted || ctx->refused) {
 		w->rounds = 0;
 		w->freed = 0;
-	} else if (ctx->nr_to_evict >= CE_STALL_ASKED && ctx->budget) {
+		w->looks = 0;
+		return;
+	}
+	w->looks += CE_BUDGET - ctx->budget;
+	if (ctx->nr_to_evict >= CE_STALL_ASKED &&
+	    (ctx->budget || w->looks > CE_STALL_LAPS * lv->nr_pages)) {
 		w->idle = true;
 		WRITE_ONCE(w->helped, 0);
 	}
 }
 
+static bool ce_any_active(void)
+{
+	struct ce_attachment *a;
+
+	list_for_each_entry(a, &ce_attachments, node)
+		if (a->active)
+			return true;
+	return false;
+}
+
+/* Returns when no policy is attached that was when it began. */
 static int ce_eject_all_set(const char *val, const struct kernel_param *kp)
 {
 	struct ce_attachment *a;
-	bool yes;
+	bool yes, any;
 	int ret = kstrtobool(val, &yes);
 
 	if (ret || !yes)
 		return ret;
+	/* The file is there a little longer than the workqueue. */
+	if (!try_module_get(THIS_MODULE))
+		return -ENODEV;
 	mutex_lock(&ce_attach_mutex);
+	any = ce_any_active();
 	list_for_each_entry(a, &ce_attachments, node)
 		if (a->active)
 			ce_eject(a, CE_EJECT_SWITCH, "1 was written to eject_all");
 	mutex_unlock(&ce_attach_mutex);
-	flush_workqueue(ce_wq);
+	if (any) {
+		flush_workqueue(ce_wq);
+		/* One that somebody was detaching already. */
+		mutex_lock(&ce_drop_mutex);
+		mutex_unlock(&ce_drop_mutex);
+	}
+	module_put(THIS_MODULE);
 	return 0;
 }
 

@@ -22,8 +22,10 @@
  *
  * Lock order: update_mutex (BPF core) -> ce_drop_mutex -> cgroup_mutex -> cache_ext_mutex (mm)
  * -> ce_attach_mutex -> lru_lock. The drop mutex is held by whoever makes instances go; the
- * attach mutex protects the lists of attachments and instances, and what hangs off them: a reader
- * of memory.cache_ext.stat waits for it, so nothing that may wait for cgroup_mutex is done there.
+ * attach mutex protects the lists of attachments and instances, and what hangs off them. Readers of
+ * memory.cache_ext.stat take neither, since anybody may be one, for as long as he likes, and
+ * css_online waits for them with cgroup_mutex held: they go through instances under ce_srcu, and
+ * what they may find, instances, counters, policies, is freed after a grace period of that.
  *
  * What this is not good at: very many cgroups. Each costs about 2 KiB a node and its counters on
  * each CPU, whether it has files cached or not, and beyond 4095 they stay with the kernel's LRU.
@@ -41,6 +43,7 @@
 DEFINE_MUTEX(ce_attach_mutex);	/* the lists of attachments and instances */
 DEFINE_MUTEX(ce_drop_mutex);	/* instances do not go */
 LIST_HEAD(ce_attachments);
+DEFINE_SRCU(ce_srcu);
 struct workqueue_struct *ce_wq;
 
 /* Generations in use, and of those the ones whose instances are gone but not their entries. */
@@ -50,7 +53,7 @@ static unsigned int ce_last_gen;
 
 static LLIST_HEAD(ce_reap_list);
 
-/* ce_attach_mutex held: the instance is not freed meanwhile. */
+/* ce_attach_mutex or ce_srcu held: the instance is not freed meanwhile. */
 struct ce_instance *ce_instance_of(struct mem_cgroup *memcg)
 {
 	int nid = first_node(node_possible_map);
@@ -106,13 +109,14 @@ void ce_stats_destroy(struct ce_stats __percpu **stats)
 /* Counters for every node. Who gives them to the lruvecs frees the array alone. */
 struct ce_stats __percpu **ce_stats_create(void)
 {
-	struct ce_stats __percpu **stats = kcalloc(nr_node_ids, sizeof(*stats), GFP_KERNEL);
+	struct ce_stats __percpu **stats = kcalloc(nr_node_ids, sizeof(*stats),
+						   GFP_KERNEL_ACCOUNT);
 	int nid;
 
 	if (!stats)
 		return NULL;
 	for_each_node(nid) {
-		stats[nid] = alloc_percpu(struct ce_stats);
+		stats[nid] = alloc_percpu_gfp(struct ce_stats, GFP_KERNEL_ACCOUNT);
 		if (!stats[nid]) {
 			ce_stats_destroy(stats);
 			return NULL;
@@ -135,15 +139,17 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 	u8 base = keep ? lv->base : lv->base ^ CACHE_EXT_MAX_LISTS;
 	int i;
 
+	memset(&lv->watch, 0, sizeof(lv->watch));
 	if (!keep) {
 		memset(lv->data, 0, sizeof(lv->data));
 		memset(&lv->on_access[lv->base], 0, sizeof(p->on_access));
 		/* Ghosts of the policies before look old. */
 		atomic_long_set(&lv->clock, get_random_u32());
-		memset(&lv->watch, 0, sizeof(lv->watch));
 		lv->kept_run = 0;
 		lv->stuck = 0;
+		lv->outside_run = 0;
 		lv->first = 0;
+		lv->outside_last = false;
 		WRITE_ONCE(lv->adopting, true);
 	}
 	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++) {
@@ -168,6 +174,18 @@ static void ce_instance_put(struct ce_instance *inst)
 		kfree(inst);
 }
 
+static void ce_purge_fn(struct work_struct *work);
+static DECLARE_DELAYED_WORK(ce_purge_work, ce_purge_fn);
+
+/*
+ * The table is looked through for stale entries at most once a second, for all that went: nothing
+ * is wrong with them until their generation is used again.
+ */
+static void ce_purge_soon(void)
+{
+	queue_delayed_work(ce_wq, &ce_purge_work, HZ);
+}
+
 /* No hook runs for it. What it still has is found by nobody: the rest stays for who has a ref. */
 static void ce_instance_destroy(struct ce_instance *inst)
 {
@@ -180,8 +198,10 @@ static void ce_instance_destroy(struct ce_instance *inst)
 		kvfree(inst->lv[nid]);
 		inst->lv[nid] = NULL;
 	}
-	if (inst->gen)
+	if (inst->gen) {
 		set_bit(inst->gen, ce_gens_dying);
+		ce_purge_soon();
+	}
 	mem_cgroup_put(inst->memcg);
 	ce_attachment_put(inst->attachment);
 	ce_instance_put(inst);
@@ -226,7 +246,8 @@ static struct ce_instance *ce_instance_create(struct ce_attachment *a, struct me
 
 	for_each_node(nid) {
 		int near = node_online(nid) ? nid : NUMA_NO_NODE;
-		struct cache_ext_lruvec *lv = kvzalloc_node(sizeof(*lv), GFP_KERNEL, near);
+		struct cache_ext_lruvec *lv = kvzalloc_node(sizeof(*lv), GFP_KERNEL_ACCOUNT,
+							   near);
 
 		if (!lv)
 			goto err;
@@ -273,9 +294,6 @@ static void ce_fold(const struct ce_instance *inst)
 		}
 }
 
-static void ce_purge_fn(struct work_struct *work);
-static DECLARE_WORK(ce_purge_work, ce_purge_fn);
-
 /**
  * ce_drop_all - take instances down
  * @drop: them, by ->drop
@@ -299,20 +317,27 @@ void ce_drop_all(struct list_head *drop)
 	cache_ext_synchronize();
 
 	mutex_lock(&ce_attach_mutex);
-	list_for_each_entry_safe(inst, next, drop, drop) {
+	list_for_each_entry(inst, drop, drop) {
 		ce_fold(inst);
-		list_del_init(&inst->node);
-		ce_instance_destroy(inst);
+		inst->gone = true;
+		list_del_rcu(&inst->node);
 	}
 	mutex_unlock(&ce_attach_mutex);
-	queue_work(ce_wq, &ce_purge_work);
+	synchronize_srcu(&ce_srcu);
+
+	mutex_lock(&ce_attach_mutex);
+	list_for_each_entry_safe(inst, next, drop, drop)
+		ce_instance_destroy(inst);
+	mutex_unlock(&ce_attach_mutex);
 }
 
 /* The entries of instances that have gone, and then their generations, are free again. */
-static void ce_purge_fn(struct work_struct *work)
+static void ce_purge_now(void)
 {
 	static DECLARE_BITMAP(gens, CE_MAX_GEN + 1);
+	static DEFINE_MUTEX(purge_mutex);	/* for gens */
 
+	guard(mutex)(&purge_mutex);
 	mutex_lock(&ce_attach_mutex);
 	bitmap_copy(gens, ce_gens_dying, CE_MAX_GEN + 1);
 	mutex_unlock(&ce_attach_mutex);
@@ -325,6 +350,21 @@ static void ce_purge_fn(struct work_struct *work)
 	mutex_unlock(&ce_attach_mutex);
 }
 
+static void ce_purge_fn(struct work_struct *work)
+{
+	ce_purge_now();
+}
+
+/*
+ * Many generations may be wanted next, as many as have just been given up. Context: may sleep, no
+ * mutex held but the drop mutex.
+ */
+void ce_purge_if_scarce(void)
+{
+	if (bitmap_weight(ce_gens, CE_MAX_GEN + 1) > CE_MAX_GEN / 2)
+		ce_purge_now();
+}
+
 /* Instances whose memcg went offline. Many go at once: one grace period for all. */
 static void ce_reap_fn(struct work_struct *work)
 {
@@ -333,9 +373,8 @@ static void ce_reap_fn(struct work_struct *work)
 	LIST_HEAD(drop);
 
 	mutex_lock(&ce_drop_mutex);
-	/* One that is on no list has been taken down. */
 	llist_for_each_entry(inst, reap, reap)
-		if (!list_empty(&inst->node))
+		if (!inst->gone)
 			list_add(&inst->drop, &drop);
 	ce_drop_all(&drop);
 	mutex_unlock(&ce_drop_mutex);
@@ -369,7 +408,7 @@ void ce_online(struct mem_cgroup *memcg)
 				    a->policy->ops->name);
 		return;
 	}
-	list_add(&inst->node, &a->instances);
+	list_add_rcu(&inst->node, &a->instances);
 	cache_ext_attach(memcg, inst->lv);
 	if (!parent_mem_cgroup(memcg) || page_counter_read(&memcg->memory))
 		queue_work(ce_wq, &inst->adopt_work);
@@ -427,5 +466,8 @@ int ce_instances_create(void)
 /* No policy is left; the works of the last ones may be. */
 void ce_instances_destroy(void)
 {
+	/* It may be queued by the others. */
+	drain_workqueue(ce_wq);
+	cancel_delayed_work_sync(&ce_purge_work);
 	destroy_workqueue(ce_wq);
 }

@@ -108,6 +108,11 @@ __bpf_kfunc struct folio *bpf_iter_cache_ext_list_next(struct bpf_iter_cache_ext
 
 	if (!ctx || !ctx->budget || ctx->nr_evicted >= ctx->nr_to_evict)
 		return NULL;
+	/* Folios are cold: so many looks may take too long, whatever the program. */
+	if (!(ctx->budget % CE_LOOKS_TIMED) && ce_time_is_up(ctx)) {
+		ctx->budget = 0;
+		return NULL;
+	}
 	pos = ctx->cursor;
 	if (pos == &ce_lv(ctx)->list[ctx->list].head)
 		return NULL;
@@ -165,6 +170,7 @@ __bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct foli
 	list = e->location & CE_LIST_MASK;
 	if (cache_ext_isolate_folio(ctx->ci, folio)) {
 		trace_cache_ext_refused(folio, list - lv->base, 0);
+		ctx->refused = true;
 		ce_relink(lv, e, folio, list, !ctx->end);
 		/* A move that an access queued, and may be under way, is not forgotten. */
 		if (!(READ_ONCE(e->tag) & CE_QUEUED))
@@ -217,7 +223,7 @@ __bpf_kfunc int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio
 __bpf_kfunc u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list)
 {
 	if (list == CACHE_EXT_ALL_LISTS)
-		return READ_ONCE(lv->nr_pages) - READ_ONCE(lv->list[CE_OUTSIDE].pages);
+		return ce_inside_pages(lv);
 	if (list >= READ_ONCE(lv->nr_lists))
 		return 0;
 	return READ_ONCE(lv->list[READ_ONCE(lv->base) + list].pages);
@@ -410,8 +416,12 @@ static void ce_evict_outside(struct cache_ext_lruvec *lv, struct cache_ext_isola
 {
 	struct ce_list *l = &lv->list[CE_OUTSIDE];
 	unsigned int looks = CE_OUTSIDE_LOOKS;
+	unsigned long nr = ci->nr_to_scan;
 
-	while (ci->nr_taken < ci->nr_to_scan && !list_empty(&l->head) && looks--) {
+	/* As with what a policy names for ever and cannot be freed: see below. */
+	if (READ_ONCE(lv->outside_run) >= CE_KEPT_RUN)
+		nr = (nr + lv->kept_turn++ % 4) / 4;
+	while (ci->nr_taken < nr && !list_empty(&l->head) && looks--) {
 		struct folio *folio = lru_to_folio(&l->head);
 		union ce_entry *e = ce_lookup(lv, folio);
 		long nr_pages = folio_nr_pages(folio);
@@ -435,8 +445,10 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 
 	/* Pages that cannot be freed may fill one list: go on at another. */
 	lv->first = lv->stuck >= CE_STUCK ? (lv->first + 1) % lv->nr_lists : 0;
+	lv->outside_last = lv->stuck >= CE_STUCK;
 
-	ce_evict_outside(lv, ci);
+	if (!lv->outside_last)
+		ce_evict_outside(lv, ci);
 	if (ci->nr_taken >= ci->nr_to_scan)
 		return;
 
@@ -458,6 +470,7 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 	ctx->nr_evicted = 0;
 	ctx->budget = CE_BUDGET;
 	ctx->live = false;
+	ctx->refused = false;
 	ctx->ci = ci;
 	ce_watch_evict(lv, ctx);
 	ctx->ci = NULL;

@@ -28,6 +28,7 @@
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/mm_inline.h>
+#include <linux/module.h>
 #include <linux/pagemap.h>
 #include <linux/sched.h>
 #include "cache_ext.h"
@@ -126,7 +127,9 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 		end = old.location & CE_FROM_TAIL ? CACHE_EXT_HEAD : CACHE_EXT_TAIL;
 		ce_count(lv, kept, folio_nr_pages(folio));
 		WRITE_ONCE(lv->stuck, lv->stuck + folio_nr_pages(folio));
-		if (!ce_helped(old.location))
+		if (list == CE_OUTSIDE)
+			WRITE_ONCE(lv->outside_run, lv->outside_run + folio_nr_pages(folio));
+		else if (!ce_helped(old.location))
 			WRITE_ONCE(lv->kept_run, lv->kept_run + folio_nr_pages(folio));
 	}
 	return ce_place(lv, e, folio_nr_pages(folio), list, end);
@@ -181,14 +184,18 @@ static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
  */
 static struct list_head *ce_lists(struct cache_ext_lruvec *lv, unsigned int i)
 {
-	if (!i)
-		return &lv->list[CE_OUTSIDE].head;
-	i--;
+	if (!lv->outside_last) {
+		if (!i)
+			return &lv->list[CE_OUTSIDE].head;
+		i--;
+	}
 	if (lv->adopting) {
 		if (i < CACHE_EXT_MAX_LISTS)
 			return &ce_old_list(lv, i)->head;
 		i -= CACHE_EXT_MAX_LISTS;
 	}
+	if (i == lv->nr_lists && lv->outside_last)
+		return &lv->list[CE_OUTSIDE].head;
 	return i < lv->nr_lists ? &lv->list[lv->base + (lv->first + i) % lv->nr_lists].head : NULL;
 }
 
@@ -250,8 +257,7 @@ static noinline enum cache_ext_accessed ce_call(struct cache_ext_lruvec *lv, str
 static void ce_add_args(struct cache_ext_add_args *args, struct folio *folio, int shadow_from,
 			unsigned long distance, bool write, bool adopted)
 {
-	struct address_space *mapping = READ_ONCE(folio->mapping);
-	struct inode *inode = mapping ? mapping->host : NULL;
+	struct inode *inode = ce_folio_inode(folio);
 
 	*args = (struct cache_ext_add_args){
 		.refault_distance = shadow_from >= 0 ? distance : -1,
@@ -405,7 +411,7 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 	if (shadow_from >= 0) {
 		this_cpu_add(stats->refaults, nr_pages);
 		if (shadow_from == rule->ghost_from &&
-		    distance <= READ_ONCE(lv->nr_pages) * rule->ghost_pct / 100)
+		    distance <= ce_inside_pages(lv) * rule->ghost_pct / 100)
 			val.wanted = base + rule->ghost_list;
 	}
 	if (!S_ISREG(folio->mapping->host->i_mode)) {
@@ -496,21 +502,24 @@ static int ce_evicted(struct cache_ext_lruvec *lv, struct folio *folio, unsigned
 
 	if (!e)
 		return -1;
+	list = READ_ONCE(e->wanted) & CE_LIST_MASK;
 	/*
 	 * No lru_lock: against ce_lru_add() either wins, and the next victim freed resets them
 	 * again.
 	 */
 	if (READ_ONCE(lv->stuck))
 		WRITE_ONCE(lv->stuck, 0);
-	list = READ_ONCE(e->wanted) & CE_LIST_MASK;
-	if (ce_helped(READ_ONCE(e->location)) && list != CE_OUTSIDE)
+	if (list == CE_OUTSIDE) {
+		/* Leaves no ghost, and those of others grow no older. */
+		WRITE_ONCE(lv->outside_run, 0);
+		return -1;
+	}
+	if (ce_helped(READ_ONCE(e->location)))
 		WRITE_ONCE(lv->watch.helped, READ_ONCE(lv->watch.helped) + folio_nr_pages(folio));
 	else if (READ_ONCE(lv->kept_run))
 		WRITE_ONCE(lv->kept_run, 0);
 	*clock = atomic_long_fetch_add(folio_nr_pages(folio), &lv->clock) & CACHE_EXT_CLOCK_MASK;
 	/* One of the policy before this one counts as what it would have been adopted as. */
-	if (list == CE_OUTSIDE)
-		return -1;
 	list -= READ_ONCE(lv->base);
 	return list < CACHE_EXT_MAX_LISTS ? list : READ_ONCE(lv->policy)->on_add.list;
 }
@@ -568,6 +577,7 @@ bool ce_verify(struct cache_ext_lruvec *lv)
 }
 
 const struct cache_ext_hooks ce_hooks = {
+	.owner = THIS_MODULE,
 	.lru_add = ce_lru_add,
 	.lru_del = ce_lru_del,
 	.lru_move = ce_lru_move,

@@ -266,6 +266,7 @@ static void __exit ce_module_exit(void)
 	ce_instances_destroy();
 	cache_ext_unregister();
 	rcu_barrier();
+	ce_records_destroy();
 	ce_table_destroy();
 }
 

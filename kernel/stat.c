@@ -56,14 +56,16 @@ static unsigned long ce_stat_sum(const struct ce_instance *inst, size_t offset)
 	unsigned long sum = 0;
 	int cpu, nid;
 
-	for_each_node(nid)
+	for_each_node(nid) {
+		struct ce_stats __percpu *stats = READ_ONCE(inst->lv[nid]->stats);
+
 		for_each_possible_cpu(cpu)
-			sum += *(unsigned long *)((void *)per_cpu_ptr(inst->lv[nid]->stats, cpu) +
-						  offset);
+			sum += *(unsigned long *)((void *)per_cpu_ptr(stats, cpu) + offset);
+	}
 	return sum;
 }
 
-/* Add what an instance has. ce_attach_mutex held. */
+/* Add what an instance has. ce_attach_mutex or ce_srcu held. */
 void ce_sum_up(struct ce_sum *sum, const struct ce_instance *inst)
 {
 	int i, nid;
@@ -92,37 +94,42 @@ void ce_sum_show(const struct ce_sum *sum, const char *prefix, struct seq_file *
 		seq_printf(m, "%s%s %lu\n", prefix, ce_stat_names[i].name, sum->stat[i]);
 }
 
-/* The hook. Context: may sleep. Nothing here waits for cgroup_mutex: see instance.c. */
+/* The hook. Context: may sleep. See instance.c for what it does not wait for. */
 void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 {
+	struct ce_sum *sum = kzalloc(sizeof(*sum), GFP_KERNEL);
+	const struct cache_ext_ops *ops;
 	struct ce_instance *own, *inst;
 	struct ce_attachment *a;
-	struct ce_sum *sum;
-	int i;
+	int i, srcu;
 
-	guard(mutex)(&ce_attach_mutex);
-	own = ce_instance_of(memcg);
-	sum = own ? kzalloc(sizeof(*sum), GFP_KERNEL) : NULL;
-	if (!sum) {
+	srcu = srcu_read_lock(&ce_srcu);
+	own = sum ? ce_instance_of(memcg) : NULL;
+	if (!own) {
 		seq_puts(m, "policy none\n");
-		ce_record_show(cgroup_id(memcg->css.cgroup), m);
-		return;
+		goto out;
 	}
 	a = own->attachment;
-	list_for_each_entry(inst, &a->instances, node)
+	ops = READ_ONCE(a->policy)->ops;
+	list_for_each_entry_srcu(inst, &a->instances, node, srcu_read_lock_held(&ce_srcu)) {
 		if (mem_cgroup_is_descendant(inst->memcg, memcg))
 			ce_sum_up(sum, inst);
+		cond_resched();
+	}
 
-	seq_printf(m, "policy %s\n", a->policy->ops->name);
+	seq_printf(m, "policy %s\n", ops->name);
 	seq_printf(m, "inherited %d\n", a->memcg != memcg);
 	seq_printf(m, "cgroups %lu\n", sum->cgroups);
-	seq_printf(m, "age_ms %llu\n", (ktime_get_boottime_ns() - a->attached) / NSEC_PER_MSEC);
+	seq_printf(m, "age_ms %llu\n",
+		   (ktime_get_boottime_ns() - READ_ONCE(a->attached)) / NSEC_PER_MSEC);
 	seq_printf(m, "adopting %d\n", sum->adopting);
-	seq_printf(m, "nr_lists %u\n", a->policy->ops->nr_lists);
-	for (i = 0; i < a->policy->ops->nr_lists; i++)
+	seq_printf(m, "nr_lists %u\n", ops->nr_lists);
+	for (i = 0; i < ops->nr_lists; i++)
 		seq_printf(m, "list%d %lu\n", i, sum->list[i]);
 	seq_printf(m, "outside %lu\n", sum->outside);
 	ce_sum_show(sum, "", m);
+out:
+	srcu_read_unlock(&ce_srcu, srcu);
 	ce_record_show(cgroup_id(memcg->css.cgroup), m);
 	kfree(sum);
 }

@@ -14,24 +14,10 @@
 #if !defined(CACHE_EXT_TRACE_H) || defined(TRACE_HEADER_MULTI_READ)
 #define CACHE_EXT_TRACE_H
 
-#include <linux/fs.h>
-#include <linux/kdev_t.h>
 #include <linux/mm.h>
 #include <linux/tracepoint.h>
-
-#ifndef CACHE_EXT_TRACE_HELPERS
-#define CACHE_EXT_TRACE_HELPERS
-/*
- * NULL when it was truncated meanwhile. Preemption is off, so that an inode is not freed before
- * it has been looked at.
- */
-static inline struct inode *ce_trace_inode(struct folio *folio)
-{
-	struct address_space *mapping = READ_ONCE(folio->mapping);
-
-	return mapping ? mapping->host : NULL;
-}
-#endif
+#include <linux/kdev_t.h>
+#include "cache_ext.h"
 
 DECLARE_EVENT_CLASS(cache_ext_folio,
 	TP_PROTO(struct folio *folio, unsigned int list, int how),
@@ -46,7 +32,7 @@ DECLARE_EVENT_CLASS(cache_ext_folio,
 		__field(int, how)
 	),
 	TP_fast_assign(
-		struct inode *inode = ce_trace_inode(folio);
+		struct inode *inode = ce_folio_inode(folio);
 
 		__entry->dev = inode ? inode->i_sb->s_dev : 0;
 		__entry->ino = inode ? inode->i_ino : 0;

@@ -40,6 +40,9 @@ int kernel_patched(void)
 
 	if (!access(CGROUP_ROOT "/memory.cache_ext.stat", F_OK))
 		return EXIT_DONE;
+	if (!access("/sys/module/kernel/parameters/cache_ext", F_OK))
+		return fail(EXIT_KERNEL,
+			    "the memory controller is off or in cgroup v1: boot without cgroup_disable=memory, and with cgroup2");
 	uname(&u);
 	return fail(EXIT_KERNEL,
 		    "kernel %s lacks the cache_ext patch: boot the patched kernel (see README.md)",

@@ -3,6 +3,7 @@
  * memory: kinds of memory other than plain cached files, for a policy to leave alone.
  *
  *	memory anon MB		touch and check
+ *	memory idle MB		touch and check, say "idle" and wait for a line
  *	memory shmem FILE MB	a tmpfs file: write, map, check
  *	memory lazyfree MB	touch, MADV_FREE, say "free" and wait for a line; then say how many pages are gone
  *	memory hugetlb MB	touch and check; exits 77 if there are not so many huge pages
@@ -113,10 +114,15 @@ int main(int argc, char **argv)
 		fill_and_check(map_anon(number(argv[2]) << 20, 0), number(argv[2]) << 20, kind);
 		return 0;
 	}
+	if (argc == 3 && !strcmp(kind, "idle")) {
+		fill_and_check(map_anon(number(argv[2]) << 20, 0), number(argv[2]) << 20, kind);
+		say_and_wait("idle");
+		return 0;
+	}
 	if (argc == 3 && !strcmp(kind, "hugetlb")) {
 		fill_and_check(map_anon(number(argv[2]) << 20, MAP_HUGETLB),
 			       number(argv[2]) << 20, kind);
 		return 0;
 	}
-	fail("usage: memory anon|shmem|lazyfree|hugetlb|mlock ..., see memory.c");
+	fail("usage: memory anon|idle|shmem|lazyfree|hugetlb|mlock ..., see memory.c");
 }

@@ -75,6 +75,7 @@ mkdir "$CG/below"
 echo +memory >"$CG/cgroup.subtree_control"
 set_policy "$CG" lru
 top=$CG CG=$CG/below
+drop_caches
 hold gives_up
 run_in "$CG" pages once "$MNT/file" 0 50
 eq "before the error" "$(cestat "$CG" policy)" gives_up

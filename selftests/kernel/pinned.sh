@@ -56,3 +56,18 @@ for policy in s3fifo lfu plain; do
 	no_oom "$CG"
 	release
 done
+
+# And pages that were not admitted, which go first.
+pages write "$MNT/other" 0 4096 1
+drop_caches
+fresh_cgroup pinned "$(mb 6)"
+set_policy "$CG" "$BUILD/bad/door.bpf.o" kept_out="$(stat -c %i "$MNT/file")"
+run_in "$CG" pages once "$MNT/other" 0 1000
+hold
+drain
+ge "outside" "$(cestat "$CG" outside)" 256
+run_in "$CG" pages seq "$MNT/other" 4096
+# shellcheck disable=SC2016
+run_in "$CG" bash -c 'x=$(head -c 1000000 /dev/zero | tr "\0" x); [ ${#x} = 1000000 ]'
+no_oom "$CG"
+release

@@ -46,8 +46,8 @@ for how in cachectl pin hold; do
 		;;
 	pin) rm /sys/fs/bpf/removal ;;
 	hold)
-		kill "$holder"
-		wait "$holder" 2>/dev/null || :
+		# It sees the hang-up.
+		wait "$holder" || fail "the holder: exit code $?"
 		;;
 	esac
 	until_true 10 released || fail "$how: module references: $(</sys/module/cache_ext/refcnt), were $refs"

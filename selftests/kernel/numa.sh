@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Two nodes: each has lists of its own, policies evict on both, what was cached is adopted on both, and a ghost is known whichever
+# node its page comes back on.
+# timeout: 240
+# vm: --numa
+. "$(dirname "$0")/../lib.sh"
+[ -d /sys/devices/system/node/node1 ] || fail "the VM has one node"
+
+on() { taskset -c "$1" incg "$CG" "${@:2}"; }
+pages_of() { awk -v n="N$1" '$1 == "file" { for (i = 2; i <= NF; i++) if (split($i, v, "=") && v[1] == n) print v[2] / 4096 }' "$CG/memory.numa_stat"; }
+
+fresh_fs ext4 256
+pages=4096
+for f in a b; do pages write "$MNT/$f" 0 $pages 1; done
+
+for policy in fifo lru s3fifo; do
+	drop_caches
+	fresh_cgroup numa "$(mb 64)"
+	on 0 pages once "$MNT/a" 0 $pages
+	on 1 pages once "$MNT/b" 0 $pages
+	drain
+	for n in 0 1; do ge "node $n: pages" "$(pages_of $n)" $((pages / 2)); done
+	before=$(cachepages "$CG")
+	set_policy "$CG" $policy
+	until_true 10 adopted "$CG" || fail "$policy: still adopting"
+	consistent "$CG"
+	eq "$policy: adopted" "$(cestat "$CG" adopted)" "$before"
+
+	mb 12 >"$CG/memory.max"
+	for cpu in 0 1; do on $cpu pages read "$MNT/a" $pages 8000 $cpu >/dev/null; done
+	for cpu in 1 0; do on $cpu pages read "$MNT/b" $pages 8000 $cpu >/dev/null; done
+	drain
+	for n in 0 1; do ge "$policy: node $n: pages" "$(pages_of $n)" 100; done
+	ge "$policy: evicted_policy" "$(cestat "$CG" evicted_policy)" 10000
+	le "$policy: evicted_fallback" "$(cestat "$CG" evicted_fallback)" 200
+	ge "$policy: refaults" "$(cestat "$CG" refaults)" 5000
+	no_oom "$CG"
+	consistent "$CG"
+	set_policy "$CG" mru
+	until_true 10 adopted "$CG" || fail "$policy: still adopting"
+	consistent "$CG"
+	reclaimable "$CG"
+done

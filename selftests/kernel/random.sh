@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Policies that do anything that loads, one after the other under load: the kernel does not complain, nobody is killed for memory,
+# all data are right, the lists add up. RANDOM_POLICIES=500 for more of them, SEED=N for others.
+# timeout: 420
+. "$(dirname "$0")/../lib.sh"
+count=${RANDOM_POLICIES:-100}
+seed=${SEED:-$((RANDOM + 1))}
+
+fresh_fs ext4 256
+fresh_fs xfs 512
+xfs=$MNT
+pages write "$xfs/file" 0 8192 1
+fresh_fs ext4 256
+pages write "$MNT/file" 0 8192 1
+drop_caches
+fresh_cgroup random "$(mb 12)"
+keep_key
+incg "$CG" churn "$MNT/churn" 2048 0 1 >/dev/null &
+churn=$!
+incg "$CG" bash -c "while pages read '$MNT/file' 8192 2000 \$RANDOM && pages map '$xfs/file' 4096; do :; done" >/dev/null &
+reader=$!
+
+for ((i = 0; i < count; i += 25)); do
+	attach -r $((seed + i)) -n 25 "$CG" "$BUILD/bad/random.bpf.o" || fail "seed $((seed + i))"
+	echo 1 >/sys/module/cache_ext/parameters/verify || fail "seed $((seed + i)): the lists do not have what their counters say"
+	kill -0 $churn 2>/dev/null || fail "seed $((seed + i)): churn failed"
+	kill -0 $reader 2>/dev/null || fail "seed $((seed + i)): the reader failed"
+done
+kill $churn
+wait $churn || fail "churn: exit code $?"
+kill_cgroup "$CG"
+no_oom "$CG"
+set_policy "$CG" fifo
+until_true 10 adopted "$CG" || fail "still adopting"
+consistent "$CG"
+reclaimable "$CG"

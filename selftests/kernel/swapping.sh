@@ -1,0 +1,71 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Idle anonymous memory beside a file load, with swap: it goes to swap about as soon as with the kernel's LRU, so that no policy
+# reads much more from the device before it has gone (it was five times as much). Review A14.
+# timeout: 240
+. "$(dirname "$0")/../lib.sh"
+
+fresh_dev 256
+swap=/dev/$DEV
+mkswap -q "$swap" >/dev/null
+swapon "$swap"
+undo swapoff "$swap"
+fresh_fs ext4 256
+pages=6000
+pages write "$MNT/file" 0 $pages 1
+data=$DEV
+
+# Most reads are of a half of the file: more than fits beside the idle memory, less than without it.
+skewed() {
+	local i
+	for ((i = 0; i < 10; i++)); do
+		run_in "$CG" pages read "$MNT/file" $((pages / 2)) 4000 "$1$i" >/dev/null
+		run_in "$CG" pages read "$MNT/file" $pages 1000 "$1$i" >/dev/null
+	done
+}
+# A search through more than fits, again and again.
+loop() {
+	local i
+	for ((i = 0; i < 5; i++)); do run_in "$CG" pages once "$MNT/file" 0 $((pages * 3 / 4)); done
+}
+
+# beside_idle LOAD POLICY: sets reads, of the fourth round, all, and anon, the idle pages that are left.
+beside_idle() {
+	local pid round start
+	drop_caches
+	fresh_cgroup swapping "$(mb 24)"
+	[ "$2" = kernel ] || set_policy "$CG" "$2"
+	coproc IDLE { exec incg "$CG" memory idle 14; }
+	pid=$IDLE_PID
+	read -r _ <&"${IDLE[0]}"
+	ge "$1, $2: anonymous memory" "$(filepages "$CG" anon)" 3500
+	start=$(dev_reads "$data")
+	for round in 1 2 3; do "$1" $round; done
+	reads=$(dev_reads "$data")
+	"$1" 4
+	all=$(($(dev_reads "$data") - start))
+	reads=$(($(dev_reads "$data") - reads))
+	anon=$(filepages "$CG" anon)
+	echo "$1, $2: $all pages read, $reads in the last round, $anon idle ones left"
+	no_oom "$CG"
+	kill "$pid"
+	wait "$pid" 2>/dev/null || :
+	[ "$2" = kernel ] || consistent "$CG"
+	kill_cgroup "$CG"
+	rmdir "$CG"
+}
+
+beside_idle skewed kernel
+of_kernel=$anon
+all_kernel=$all
+for policy in lru s3fifo lfu; do
+	beside_idle skewed $policy
+	le "$policy: idle anonymous memory that stays, with the kernel's LRU $of_kernel" "$anon" $((of_kernel * 2))
+	le "$policy: pages read, with the kernel's LRU $all_kernel" "$all" $((all_kernel * 3 / 2))
+done
+# mru hits most of a loop where LRU hits nothing.
+beside_idle loop kernel
+of_kernel=$all
+beside_idle loop mru
+le "mru: pages read in a loop, with the kernel's LRU $of_kernel" "$all" $((of_kernel * 3 / 2))
