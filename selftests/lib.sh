@@ -10,6 +10,7 @@
 #	run_in CG COMMAND...		without reading a file in CG that COMMAND does not; in the background, to kill it later,
 #					use its other name, incg
 #	cestat CG NAME			a counter of memory.cache_ext.stat; memstat CG NAME: of memory.stat, exact
+#	load_module			with the parameters that suit this machine
 #	module_knob NAME VALUE		a parameter of the module, for this test
 #	press CG PAGES			fill the machine's memory until CG's policy has evicted so many pages
 #	undo COMMAND...			when the test ends
@@ -36,7 +37,8 @@ skip() {
 [ -e "$CG_ROOT/memory.cache_ext.stat" ] || skip "this kernel lacks the cache_ext patch"
 [ -d "$BUILD" ] || fail "$BUILD: not built: make selftests"
 export CACHECTL_MODULE=${CACHECTL_MODULE:-$TOP/build/module/cache_ext.ko}
-[ -d /sys/module/cache_ext ] || insmod "$CACHECTL_MODULE" ${CACHECTL_MODULE_ARGS:+"$CACHECTL_MODULE_ARGS"}
+load_module() { insmod "$CACHECTL_MODULE" ${CACHECTL_MODULE_ARGS:+"$CACHECTL_MODULE_ARGS"}; }
+[ -d /sys/module/cache_ext ] || load_module
 # The programs run from tmpfs, whose pages are none of a policy's.
 if [ ! -d /tmp/selftest-bin ]; then
 	mkdir /tmp/selftest-bin

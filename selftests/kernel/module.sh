@@ -24,5 +24,5 @@ for i in 1 2 3; do
 	eq "round $i: stat without the module" "$(cat "$CG/memory.cache_ext.stat")" "policy none"
 	run_in "$CG" pages seq "$MNT/file" 2048
 	reclaimable "$CG"
-	insmod "$CACHECTL_MODULE"
+	load_module
 done
