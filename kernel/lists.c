@@ -363,7 +363,9 @@ static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct f
 	if (unlikely(!e))
 		return CACHE_EXT_UNMANAGED;
 
-	trace_cache_ext_accessed(folio, ce_policy_list(READ_ONCE(e->wanted)), kind);
+	/* Asked first: the arguments would be worked out for nothing. */
+	if (trace_cache_ext_accessed_enabled())
+		trace_cache_ext_accessed(folio, ce_policy_list(READ_ONCE(e->wanted)), kind);
 	flags = READ_ONCE(e->tag);
 	if (unlikely((flags & CE_META) || kind == CACHE_EXT_MAPPED))
 		return ce_accessed_uncounted(lv, folio, e, flags, kind);
@@ -441,7 +443,8 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 	}
 	if (p->ops->folio_added && val.wanted != CE_OUTSIDE)
 		ce_call_added(lv, p, folio, e, shadow_from, distance, write, false);
-	trace_cache_ext_added(folio, ce_policy_list(READ_ONCE(e->wanted)), shadow_from);
+	if (trace_cache_ext_added_enabled())
+		trace_cache_ext_added(folio, ce_policy_list(READ_ONCE(e->wanted)), shadow_from);
 }
 
 /*
