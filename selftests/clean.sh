@@ -17,7 +17,7 @@ until_true() {
 	done
 }
 
-is_empty() { grep -q '^populated 0' "$1/cgroup.events"; }
+is_empty() { [ ! -d "$1" ] || grep -q '^populated 0' "$1/cgroup.events"; }
 no_policy() { [ "$(head -n 1 "$1/memory.cache_ext.stat")" = 'policy none' ]; }
 
 kill_cgroup() {

@@ -12,9 +12,11 @@ drop_caches
 fresh_cgroup compact "$(mb 80)"
 set_policy "$CG" s3fifo
 
-# Every second page: holes for compaction to fill.
+# Holes all over for compaction to fill.
 run_in "$CG" pages seq "$MNT/file" 16384
-xfs_io -c "fadvise -d 16m 16m" "$MNT/file"
+holes=()
+for ((i = 0; i < 64; i += 2)); do holes+=(-c "fadvise -d $((i * 512))k 512k"); done
+xfs_io "${holes[@]}" "$MNT/file"
 moved() { awk '$1 == "pgmigrate_success" { print $2 }' /proc/vmstat; }
 before=$(moved)
 run_in "$CG" pages read "$MNT/file" 16384 60000 1 >/dev/null &
