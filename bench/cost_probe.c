@@ -6,18 +6,18 @@
  *	none	no policy anywhere; before the first other state: no module loaded either
  *	other	another cgroup has a policy
  *	mglru	as none, with the kernel's multi-gen LRU
- *	NAME	the cgroup has this policy, set by cachectl
+ *	NAME[:KNOB=VALUE] the cgroup has this policy, set by cachectl
  *
  * It makes its own disk (null_blk, completes at once), file system and cgroups, so it can be all
  * there is in a machine. A line of JSON for each state, in nanoseconds of the guest; in the
  * deterministic VM that is instructions.
  *
- *	hit		pages that are all cached, in random order, no page twice in a row
- *	miss		a scan of pages never read before, in a cgroup that is full
- *	mix_hit, mix_miss, mix
- *			skewed reads of four times what the cgroup holds: hits, misses, and the mean
- *			over both. Here a policy has something to choose; that its misses are fewer
- *			is not in the first two.
+ *	hit		pages that are all cached and in use, in random order, none twice in a row
+ *	miss		uniform reads of ten times what the cgroup holds, as far as they miss
+ *	z99_hit		the sequence z99 while all its pages are cached: what hits are like in life
+ *	z99_miss, z99	z99 in a cgroup that holds a tenth of it: misses, and the mean over both.
+ *			Here a policy has something to choose; that its misses are fewer is in the
+ *			mean.
  *
  * Not good at: caches, branch prediction, several CPUs. An instruction count knows nothing of them.
  */
@@ -37,22 +37,21 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "replay.h"
 
-#define PAGE 4096
 #define CGROUP "/sys/fs/cgroup"
 #define NULLB "/sys/kernel/config/nullb/cost"
 #define MNT "/tmp/cost"
 #define DATA MNT "/data"
 
-#define CACHE_PAGES 2048 /* what memory.max allows, roughly */
+#define CACHE_PAGES 4000 /* what memory.max allows, roughly */
+#define FILE_PAGES 40000 /* as many as z99 has */
 #define HIT_PAGES 512
 #define HITS 20000
-#define SCAN_PAGES 8192 /* behind the pages of mix */
-#define MIX_PAGES (4 * CACHE_PAGES)
-#define MIX_READS 20000
-#define FILE_PAGES (MIX_PAGES + 2 * SCAN_PAGES)
+#define MISS_READS 20000
+#define Z99_READS 60000
 
-static uint32_t mix[MIX_READS];
+static struct sequence z99;
 static char buf[PAGE] __attribute__((aligned(PAGE)));
 
 static void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
@@ -155,17 +154,15 @@ static void make_disk(void)
 	close(fd);
 }
 
-/* Skewed without tables: a fifth of the pages gets four fifths of the reads, and so on in it. */
-static void make_mix(void)
+static void make_z99(void)
 {
-	uint64_t state = 1;
-	uint32_t n, i;
+	struct options o = {
+		.workload = "z99", .pages = UNSET, .requests = UNSET, .seed = UNSET
+	};
 
-	for (i = 0; i < MIX_READS; i++) {
-		for (n = MIX_PAGES; n > 16 && draw(&state) % 5; n /= 5)
-			;
-		mix[i] = draw(&state) % n * 2654435761u % MIX_PAGES;
-	}
+	if (seq_generate(&z99, &o))
+		die("no sequence");
+	seq_limit(&z99, Z99_READS);
 }
 
 static void read_page(int fd, uint32_t page)
@@ -189,45 +186,73 @@ static double measure_hit(int fd)
 	return (now() - since) / (double)HITS;
 }
 
-static double measure_scan(int fd)
-{
-	uint64_t since;
-	uint32_t i;
-
-	for (i = 0; i < SCAN_PAGES; i++) /* fill */
-		read_page(fd, MIX_PAGES + i);
-	since = now();
-	for (; i < 2 * SCAN_PAGES; i++)
-		read_page(fd, MIX_PAGES + i);
-	return (now() - since) / (double)SCAN_PAGES;
-}
-
 struct mean {
 	uint64_t sum, n;
 };
 
-static void measure_mix(int fd, struct mean *hit, struct mean *miss)
+static void mean_add(struct mean *m, uint64_t value)
+{
+	m->sum += value;
+	m->n++;
+}
+
+static double mean(const struct mean *m)
+{
+	return m->n ? m->sum / (double)m->n : 0;
+}
+
+/* A read, and whether the device had to be asked. */
+static void timed_read(int fd, uint32_t page, struct mean *hit, struct mean *miss)
 {
 	struct rusage before, after;
 	uint64_t took;
+
+	getrusage(RUSAGE_SELF, &before);
+	took = now();
+	read_page(fd, page);
+	took = now() - took;
+	getrusage(RUSAGE_SELF, &after);
+	mean_add(after.ru_inblock > before.ru_inblock ? miss : hit, took);
+}
+
+static double measure_miss(int fd)
+{
+	struct mean hit = {}, miss = {};
+	uint64_t state = 3;
 	uint32_t i;
 
-	for (i = 0; i < MIX_READS; i++) {
-		getrusage(RUSAGE_SELF, &before);
-		took = now();
-		read_page(fd, mix[i]);
-		took = now() - took;
-		getrusage(RUSAGE_SELF, &after);
-		if (i < MIX_READS / 4) /* fill */
-			continue;
-		if (after.ru_inblock > before.ru_inblock) {
-			miss->sum += took;
-			miss->n++;
-		} else {
-			hit->sum += took;
-			hit->n++;
-		}
-	}
+	for (i = 0; i < 3 * CACHE_PAGES; i++) /* fill */
+		read_page(fd, draw(&state) % FILE_PAGES);
+	for (i = 0; i < MISS_READS; i++)
+		timed_read(fd, draw(&state) % FILE_PAGES, &hit, &miss);
+	return mean(&miss);
+}
+
+static void measure_z99(int fd, struct mean *hit, struct mean *miss)
+{
+	size_t i;
+
+	for (i = 0; i < z99.nr / 3; i++) /* fill */
+		read_page(fd, z99.req[i]);
+	for (; i < z99.nr; i++)
+		timed_read(fd, z99.req[i], hit, miss);
+}
+
+/* All of it in the order of its places first, so that no policy has an order of its own yet. */
+static double measure_z99_hit(int fd)
+{
+	uint64_t since;
+	uint32_t page;
+	size_t i;
+
+	for (page = 0; page < FILE_PAGES; page++)
+		read_page(fd, page);
+	for (i = 0; i < z99.nr / 3; i++)
+		read_page(fd, z99.req[i]);
+	since = now();
+	for (; i < z99.nr; i++)
+		read_page(fd, z99.req[i]);
+	return (now() - since) / (double)(z99.nr - z99.nr / 3);
 }
 
 static int open_data(void)
@@ -242,11 +267,16 @@ static int open_data(void)
 
 static void set_policy(const char *cgroup, const char *name)
 {
-	char path[128], policy[64];
-	char *argv[] = { "cachectl", "-q", "set", path, policy, NULL };
+	char path[128], policy[64], *knob;
+	char *argv[] = { "cachectl", "-q", "set", path, policy, NULL, NULL };
 
 	snprintf(path, sizeof(path), CGROUP "/%s", cgroup);
 	snprintf(policy, sizeof(policy), "%s", name);
+	knob = strchr(policy, ':');
+	if (knob) {
+		*knob = '\0';
+		argv[5] = knob + 1;
+	}
 	run(argv);
 }
 
@@ -266,7 +296,7 @@ static void probe(const char *state)
 	bool mglru = !strcmp(state, "mglru"), other = !strcmp(state, "other");
 	bool policy = !mglru && !other && strcmp(state, "none");
 	struct mean hit = {}, miss = {};
-	double steady, scan;
+	double steady, uniform, z99_hit;
 	char cgroup[64];
 	int fd;
 
@@ -283,10 +313,14 @@ static void probe(const char *state)
 	put("0", CGROUP "/%s/cgroup.procs", cgroup);
 	fd = open_data();
 	steady = measure_hit(fd);
-	scan = measure_scan(fd);
+	uniform = measure_miss(fd);
 	close(fd);
 	fd = open_data();
-	measure_mix(fd, &hit, &miss);
+	measure_z99(fd, &hit, &miss);
+	close(fd);
+	put("max", CGROUP "/%s/memory.max", cgroup);
+	fd = open_data();
+	z99_hit = measure_z99_hit(fd);
 	close(fd);
 	put("0", CGROUP "/init/cgroup.procs");
 	/* The cgroup keeps its policy until it goes, and with it the policy goes too. */
@@ -297,10 +331,9 @@ static void probe(const char *state)
 		die("%s: %s", cgroup, strerror(errno));
 	if (mglru)
 		put("n", "/sys/kernel/mm/lru_gen/enabled");
-	printf("{\"state\": \"%s\", \"hit\": %.1f, \"miss\": %.1f, ", state, steady, scan);
-	printf("\"mix_hit\": %.1f, \"mix_miss\": %.1f, ", hit.n ? hit.sum / (double)hit.n : 0,
-	       miss.n ? miss.sum / (double)miss.n : 0);
-	printf("\"mix\": %.1f, \"mix_miss_pct\": %.2f}\n",
+	printf("{\"state\": \"%s\", \"hit\": %.1f, \"miss\": %.1f, ", state, steady, uniform);
+	printf("\"z99_hit\": %.1f, \"z99_miss\": %.1f, ", z99_hit, mean(&miss));
+	printf("\"z99\": %.1f, \"z99_miss_pct\": %.2f}\n",
 	       (hit.sum + miss.sum) / (double)(hit.n + miss.n), 100.0 * miss.n / (hit.n + miss.n));
 	fflush(stdout);
 }
@@ -314,7 +347,7 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	make_disk();
-	make_mix();
+	make_z99();
 	/* Nothing of the program's own is to be charged to the cgroups. */
 	if (mlockall(MCL_CURRENT))
 		die("locking memory: %s", strerror(errno));
