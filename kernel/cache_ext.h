@@ -188,7 +188,7 @@ union ce_entry {
 #define CE_WANT_TAIL	BIT(6)
 
 /* tag: flags, and in the other bits the generation of the instance */
-#define CE_SEEN		BIT(0)		/* had its first access, the miss */
+#define CE_FRESH	BIT(0)		/* its first access, the miss, is to come */
 #define CE_META		BIT(1)		/* not of a regular file */
 #define CE_QUEUED	BIT(2)		/* wanted was set by an access and is not carried out */
 #define CE_DEAD		BIT(3)		/* left the page cache while on a list */
@@ -324,6 +324,7 @@ struct ce_instance {
 	struct list_head node;		/* attachment->instances */
 	struct list_head drop;		/* while it is taken down */
 	struct llist_node reap;		/* its memcg went offline */
+	unsigned long memcg_data;	/* of its folios */
 	refcount_t refs;		/* of the attachment's list, reap */
 	struct work_struct adopt_work;
 	bool leaving;			/* stop adopting */
@@ -399,15 +400,18 @@ extern unsigned long ce_root_size;
 #define CE_CHUNK_SHIFT	(PAGE_SHIFT - 3)
 #define CE_CHUNK_SIZE	BIT(CE_CHUNK_SHIFT)
 
-/* The entry of a page frame, NULL if its block has none. Valid under RCU-sched. */
+static inline bool ce_in_table(unsigned long pfn)
+{
+	return likely(pfn >> CE_CHUNK_SHIFT < ce_root_size);
+}
+
+/*
+ * The entry of a page frame in the table. Where the block has none it is one of ce_no_chunk, with
+ * generation 0. Valid under RCU-sched.
+ */
 static inline union ce_entry *ce_entry(unsigned long pfn)
 {
-	union ce_entry *chunk;
-
-	if (unlikely(pfn >> CE_CHUNK_SHIFT >= ce_root_size))
-		return NULL;
-	chunk = READ_ONCE(ce_root[pfn >> CE_CHUNK_SHIFT]);
-	return chunk ? &chunk[pfn & (CE_CHUNK_SIZE - 1)] : NULL;
+	return &READ_ONCE(ce_root[pfn >> CE_CHUNK_SHIFT])[pfn & (CE_CHUNK_SIZE - 1)];
 }
 
 static inline unsigned int ce_gen(const union ce_entry *e)
@@ -423,9 +427,13 @@ static inline bool ce_of_lruvec(const union ce_entry *e, const struct cache_ext_
 /* The entry of a folio of this instance, else NULL. */
 static inline union ce_entry *ce_lookup(struct cache_ext_lruvec *lv, struct folio *folio)
 {
-	union ce_entry *e = ce_entry(folio_pfn(folio));
+	unsigned long pfn = folio_pfn(folio);
+	union ce_entry *e;
 
-	return e && ce_of_lruvec(e, lv) ? e : NULL;
+	if (!ce_in_table(pfn))
+		return NULL;
+	e = ce_entry(pfn);
+	return ce_of_lruvec(e, lv) ? e : NULL;
 }
 
 /* A flag as a bit of the whole word. */
@@ -476,6 +484,7 @@ void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *fol
 	       unsigned int list, unsigned int end);
 
 /* instance.c */
+extern struct ce_instance *ce_instances[CE_MAX_GEN + 1];
 extern struct mutex ce_attach_mutex;
 extern struct mutex ce_drop_mutex;
 extern struct list_head ce_attachments;

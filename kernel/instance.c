@@ -51,6 +51,13 @@ static DECLARE_BITMAP(ce_gens, CE_MAX_GEN + 1);
 static DECLARE_BITMAP(ce_gens_dying, CE_MAX_GEN + 1);
 static unsigned int ce_last_gen;
 
+/*
+ * By generation, for ce_managed(). An instance is here before it has entries, and a grace period
+ * before it goes it is ce_nobody again: that no folio is charged to.
+ */
+struct ce_instance *ce_instances[CE_MAX_GEN + 1];
+static struct ce_instance ce_nobody = { .memcg_data = ~0UL };
+
 static LLIST_HEAD(ce_reap_list);
 
 /* ce_attach_mutex or ce_srcu held: the instance is not freed meanwhile. */
@@ -236,6 +243,7 @@ static struct ce_instance *ce_instance_create(struct ce_attachment *a, struct me
 	css_get(&memcg->css);
 	refcount_inc(&a->refs);
 	inst->memcg = memcg;
+	inst->memcg_data = (unsigned long)memcg;
 	inst->attachment = a;
 	refcount_set(&inst->refs, 1);
 	INIT_LIST_HEAD(&inst->node);
@@ -313,6 +321,7 @@ void ce_drop_all(struct list_head *drop)
 		WRITE_ONCE(inst->leaving, true);
 		cancel_work_sync(&inst->adopt_work);
 		cache_ext_detach(inst->memcg);
+		WRITE_ONCE(ce_instances[inst->gen], &ce_nobody);
 	}
 	cache_ext_synchronize();
 
@@ -409,6 +418,8 @@ void ce_online(struct mem_cgroup *memcg)
 		return;
 	}
 	list_add_rcu(&inst->node, &a->instances);
+	/* Who sees it, sees it initialised. */
+	smp_store_release(&ce_instances[inst->gen], inst);
 	cache_ext_attach(memcg, inst->lv);
 	if (!parent_mem_cgroup(memcg) || page_counter_read(&memcg->memory))
 		queue_work(ce_wq, &inst->adopt_work);
@@ -459,6 +470,10 @@ bool ce_verify_all(void)
 
 int ce_instances_create(void)
 {
+	unsigned int gen;
+
+	for (gen = 0; gen <= CE_MAX_GEN; gen++)
+		ce_instances[gen] = &ce_nobody;
 	ce_wq = alloc_workqueue("cache_ext", WQ_UNBOUND, 0);
 	return ce_wq ? 0 : -ENOMEM;
 }

@@ -51,7 +51,7 @@ static int ce_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end)
 }
 
 /* The entry of a folio that is on a list of this lruvec; the cursor is out of its way then. */
-static union ce_entry *ce_grab(struct cache_ext_evict_ctx *ctx, struct folio *folio)
+static __always_inline union ce_entry *ce_grab(struct cache_ext_evict_ctx *ctx, struct folio *folio)
 {
 	union ce_entry *e;
 
@@ -285,7 +285,7 @@ __bpf_kfunc bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *f
 {
 	union ce_entry *e = ce_lookup(lv, folio);
 
-	return e && (READ_ONCE(e->tag) & CE_SEEN);
+	return e && !(READ_ONCE(e->tag) & CE_FRESH);
 }
 
 /**

@@ -279,8 +279,6 @@ static noinline bool ce_admits(struct cache_ext_lruvec *lv, const struct cache_e
 {
 	struct cache_ext_add_args args;
 
-	if (!p->ops->admit_folio)
-		return true;
 	ce_add_args(&args, folio, shadow_from, distance, write, false);
 	return p->ops->admit_folio(lv, &args);
 }
@@ -292,7 +290,8 @@ static enum cache_ext_accessed ce_ask(struct cache_ext_lruvec *lv, struct folio 
 	const struct cache_ext_policy *p = READ_ONCE(lv->policy);
 
 	if (kind == CACHE_EXT_MAPPED ||
-	    !ce_admits(lv, p, folio, -1, 0, kind == CACHE_EXT_WRITE))
+	    (p->ops->admit_folio &&
+	     !ce_admits(lv, p, folio, -1, 0, kind == CACHE_EXT_WRITE)))
 		return CACHE_EXT_DONE;
 	WRITE_ONCE(e->wanted, READ_ONCE(lv->base) + p->on_add.list);
 	ce_set_flag(e, CE_QUEUED);
@@ -301,85 +300,121 @@ static enum cache_ext_accessed ce_ask(struct cache_ext_lruvec *lv, struct folio 
 
 /* What an access but the first does, by the rule of the folio's list. */
 static __always_inline enum cache_ext_accessed
-ce_apply_rule(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e, u16 flags,
+ce_apply_rule(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e, unsigned int tag,
 	      enum cache_ext_access kind)
 {
-	struct cache_ext_access_rule rule;
+	/* A swap may change the rule meanwhile: it comes to a move that ce_wanted_list() checks. */
+	const struct cache_ext_access_rule *rule =
+		&lv->on_access[READ_ONCE(e->wanted) & CE_LIST_MASK];
+	u8 what = READ_ONCE(rule->kind), count, list;
 	const struct ce_list *l;
 
-	rule = READ_ONCE(lv->on_access[READ_ONCE(e->wanted) & CE_LIST_MASK]);
-	switch (rule.kind) {
-	case CE_COUNT:
-		/* Two CPUs may count as one: no atomic on the hit path. */
-		if (READ_ONCE(e->state[CE_STATE_COUNT]) < rule.arg)
-			WRITE_ONCE(e->state[CE_STATE_COUNT],
-				   READ_ONCE(e->state[CE_STATE_COUNT]) + 1);
+	if (what == CE_KEEP)
 		return CACHE_EXT_DONE;
-	case CE_MOVE:
-		l = &lv->list[rule.list];
-		if (rule.list == (READ_ONCE(e->location) & CE_LIST_MASK) &&
-		    (u8)(READ_ONCE(l->now) - READ_ONCE(e->state[CE_STATE_STAMP])) <
-			    READ_ONCE(l->window))
-			return CACHE_EXT_DONE;
-		WRITE_ONCE(e->wanted,
-			   rule.list | (rule.end == CACHE_EXT_TAIL ? CE_WANT_TAIL : 0));
-		/* Queued again even if it is queued: a batch may have passed it over. */
-		if (!(flags & CE_QUEUED))
-			ce_set_flag(e, CE_QUEUED);
-		return CACHE_EXT_MOVE;
-	case CE_CALL:
-		return ce_call(lv, folio, e, kind);
-	case CE_ASK:
-		return ce_ask(lv, folio, e, kind);
+	if (what == CE_COUNT) {
+		/* Two CPUs may count as one: no atomic on the hit path. */
+		count = READ_ONCE(e->state[CE_STATE_COUNT]);
+		if (count < READ_ONCE(rule->arg))
+			WRITE_ONCE(e->state[CE_STATE_COUNT], count + 1);
+		return CACHE_EXT_DONE;
 	}
-	return CACHE_EXT_DONE;
+	if (what == CE_CALL)
+		return ce_call(lv, folio, e, kind);
+	if (what == CE_ASK)
+		return ce_ask(lv, folio, e, kind);
+
+	list = READ_ONCE(rule->list);
+	l = &lv->list[list];
+	if (list == (READ_ONCE(e->location) & CE_LIST_MASK) &&
+	    (u8)(READ_ONCE(l->now) - READ_ONCE(e->state[CE_STATE_STAMP])) < READ_ONCE(l->window))
+		return CACHE_EXT_DONE;
+	if (READ_ONCE(rule->end) == CACHE_EXT_TAIL)
+		list |= CE_WANT_TAIL;
+	WRITE_ONCE(e->wanted, list);
+	/* Queued again even if it is queued: a batch may have passed it over. */
+	if (!(tag & CE_QUEUED))
+		ce_set_flag(e, CE_QUEUED);
+	return CACHE_EXT_MOVE;
 }
 
 /*
- * Metadata, and young PTEs that reclaim came across. The latter are uses, but neither hits nor
- * misses: the fault that made the mapping was not counted either.
+ * The entry of a folio that may be of any kind, managed or not, and its lists. An entry may be left
+ * over from a folio that used the frame before: who is charged for this one decides.
+ */
+static __always_inline union ce_entry *ce_find(struct folio *folio, struct cache_ext_lruvec **lv)
+{
+	unsigned long pfn = folio_pfn(folio);
+	const struct ce_instance *inst;
+	union ce_entry *e;
+
+	if (!ce_in_table(pfn))
+		return NULL;
+	e = ce_entry(pfn);
+	inst = READ_ONCE(ce_instances[ce_gen(e)]);
+	if (READ_ONCE(folio->memcg_data) != inst->memcg_data || folio_test_swapbacked(folio))
+		return NULL;
+	*lv = inst->lv[folio_nid(folio)];
+	return e;
+}
+
+/*
+ * An access that is not the plain case. Metadata, and young PTEs that reclaim came across, are
+ * uses but neither hits nor misses: the fault that made the mapping was not counted either.
  */
 static noinline enum cache_ext_accessed
-ce_accessed_uncounted(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e,
-		      u16 flags, enum cache_ext_access kind)
+ce_accessed_rare(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e,
+		 unsigned int tag, enum cache_ext_access kind)
 {
-	if (flags & CE_META)
-		ce_count(lv, meta_accesses, 1);
-	else
-		ce_count(lv, mapped_accesses, 1);
-	if (flags & CE_SEEN)
-		return ce_apply_rule(lv, folio, e, flags, kind);
-	ce_set_flag(e, CE_SEEN);
+	struct ce_stats __percpu *stats = READ_ONCE(lv->stats);
+
+	trace_cache_ext_accessed(folio, ce_policy_list(READ_ONCE(e->wanted)), kind);
+	if (tag & CE_META) {
+		this_cpu_inc(stats->meta_accesses);
+	} else if (kind == CACHE_EXT_MAPPED) {
+		this_cpu_inc(stats->mapped_accesses);
+	} else {
+		this_cpu_inc(stats->accesses);
+		if (tag & CE_FRESH)
+			this_cpu_inc(stats->misses);
+		else
+			this_cpu_inc(stats->hits);
+	}
+	if (!(tag & CE_FRESH))
+		return ce_apply_rule(lv, folio, e, tag, kind);
+	ce_clear_flag(e, CE_FRESH);
 	return CACHE_EXT_DONE;
 }
 
-static enum cache_ext_accessed ce_accessed(struct cache_ext_lruvec *lv, struct folio *folio,
-					   enum cache_ext_access kind)
+/* Of each hit. It calls nothing unless it has to, so that it need not save a register. */
+static enum cache_ext_accessed ce_accessed(struct folio *folio, enum cache_ext_access kind)
 {
-	union ce_entry *e = ce_lookup(lv, folio);
 	struct ce_stats __percpu *stats;
-	u16 flags;
+	struct cache_ext_lruvec *lv;
+	union ce_entry *e;
+	unsigned int tag;
 
-	if (unlikely(!e))
+	e = ce_find(folio, &lv);
+	if (!e)
 		return CACHE_EXT_UNMANAGED;
-
-	/* Asked first: the arguments would be worked out for nothing. */
-	if (trace_cache_ext_accessed_enabled())
-		trace_cache_ext_accessed(folio, ce_policy_list(READ_ONCE(e->wanted)), kind);
-	flags = READ_ONCE(e->tag);
-	if (unlikely((flags & CE_META) || kind == CACHE_EXT_MAPPED))
-		return ce_accessed_uncounted(lv, folio, e, flags, kind);
+	tag = READ_ONCE(e->tag);
+	if (unlikely(tag & (CE_FRESH | CE_META)) || trace_cache_ext_accessed_enabled())
+		return ce_accessed_rare(lv, folio, e, tag, kind);
 
 	/* The policy may be replaced any time: one set of counters. */
 	stats = READ_ONCE(lv->stats);
 	this_cpu_inc(stats->accesses);
-	if (unlikely(!(flags & CE_SEEN))) {
-		ce_set_flag(e, CE_SEEN);
-		this_cpu_inc(stats->misses);
-		return CACHE_EXT_DONE;
-	}
 	this_cpu_inc(stats->hits);
-	return ce_apply_rule(lv, folio, e, flags, kind);
+	return ce_apply_rule(lv, folio, e, tag, kind);
+}
+
+static enum cache_ext_accessed ce_referenced(struct folio *folio)
+{
+	struct cache_ext_lruvec *lv;
+	union ce_entry *e = ce_find(folio, &lv);
+
+	if (!e)
+		return CACHE_EXT_UNMANAGED;
+	return ce_accessed_rare(lv, folio, e, READ_ONCE(e->tag), CACHE_EXT_MAPPED);
 }
 
 /* Ask the policy's program where a folio goes whose entry is there. Not inlined: as ce_call(). */
@@ -406,7 +441,7 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 	union ce_entry val = {
 		.location = CE_NEW,
 		.wanted = base + rule->list,
-		.tag = lv->gen_tag,
+		.tag = lv->gen_tag | CE_FRESH,
 	};
 	union ce_entry *e;
 
@@ -420,13 +455,14 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 		val.tag |= CE_META;
 		this_cpu_add(stats->inserted_other, nr_pages);
 	} else {
-		if (!ce_admits(lv, p, folio, shadow_from, distance, write)) {
+		if (p->ops->admit_folio &&
+		    !ce_admits(lv, p, folio, shadow_from, distance, write)) {
 			val.wanted = CE_OUTSIDE;
 			this_cpu_add(stats->not_admitted, nr_pages);
 		}
 		if (write) {
 			/* The write's lookup is the first access: it missed. */
-			val.tag |= CE_SEEN;
+			val.tag &= ~CE_FRESH;
 			this_cpu_add(stats->inserted_write, nr_pages);
 		} else {
 			this_cpu_add(stats->inserted_read, nr_pages);
@@ -437,7 +473,7 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 		this_cpu_add(stats->no_entry, nr_pages);
 		return;
 	}
-	if (val.tag & CE_SEEN) {
+	if (!(val.tag & CE_FRESH)) {
 		this_cpu_inc(stats->accesses);
 		this_cpu_inc(stats->misses);
 	}
@@ -462,12 +498,12 @@ static bool ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 	};
 
 	if (e)
-		val.tag |= READ_ONCE(e->tag) & (CE_SEEN | CE_META);
+		val.tag |= READ_ONCE(e->tag) & (CE_FRESH | CE_META);
 	else if (!S_ISREG(folio->mapping->host->i_mode))
-		val.tag |= CE_META;
-	else if (folio_test_referenced(folio) || folio_test_active(folio) ||
-		 folio_test_workingset(folio))
-		val.tag |= CE_SEEN;
+		val.tag |= CE_META | CE_FRESH;
+	else if (!folio_test_referenced(folio) && !folio_test_active(folio) &&
+		 !folio_test_workingset(folio))
+		val.tag |= CE_FRESH;
 	e = ce_insert(folio_pfn(folio), val);
 	if (!e) {
 		ce_count(lv, no_entry, folio_nr_pages(folio));
@@ -479,20 +515,22 @@ static bool ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 	return true;
 }
 
-static void ce_removed(struct cache_ext_lruvec *lv, struct folio *folio, bool reclaimed)
+static void ce_removed(struct folio *folio, bool reclaimed)
 {
-	const struct cache_ext_ops *ops = READ_ONCE(lv->policy)->ops;
-	union ce_entry *e = ce_lookup(lv, folio);
 	long nr_pages = folio_nr_pages(folio);
+	const struct cache_ext_ops *ops;
+	struct cache_ext_lruvec *lv;
+	union ce_entry *e = ce_find(folio, &lv);
 
 	if (!e)
 		return;
-	if (!(READ_ONCE(e->tag) & (CE_SEEN | CE_META)))
+	if ((READ_ONCE(e->tag) & (CE_FRESH | CE_META)) == CE_FRESH)
 		ce_count(lv, never_used, nr_pages);
 	if (reclaimed)
 		ce_count(lv, removed_reclaim, nr_pages);
 	else
 		ce_count(lv, removed_truncate, nr_pages);
+	ops = READ_ONCE(lv->policy)->ops;
 	if (ops->folio_removed)
 		ops->folio_removed(lv, folio, !reclaimed);
 	ce_retire(folio_pfn(folio), e);
@@ -527,9 +565,10 @@ static int ce_evicted(struct cache_ext_lruvec *lv, struct folio *folio, unsigned
 	return list < CACHE_EXT_MAX_LISTS ? list : READ_ONCE(lv->policy)->on_add.list;
 }
 
-static void ce_copy(struct cache_ext_lruvec *lv, struct folio *to, struct folio *from, bool split)
+static void ce_copy(struct folio *to, struct folio *from, bool split)
 {
-	union ce_entry *e = ce_lookup(lv, from), val;
+	struct cache_ext_lruvec *lv;
+	union ce_entry *e = ce_find(from, &lv), val;
 
 	if (!e)
 		return;
@@ -590,6 +629,7 @@ const struct cache_ext_hooks ce_hooks = {
 	.nr_pages = ce_nr_pages,
 	.evict = ce_evict,
 	.accessed = ce_accessed,
+	.referenced = ce_referenced,
 	.added = ce_added,
 	.adopt = ce_adopt,
 	.removed = ce_removed,

@@ -6,17 +6,17 @@
  *
  * Two loads find an entry; there is no hash and nothing to search. A page of entries is
  * allocated when the first managed folio of its block arrives and freed, after a grace period,
- * when the last one leaves. So the table is at most 0.2 % of the memory whose blocks hold
- * managed folios.
+ * when the last one leaves. All other blocks share one that is empty, so that nobody has to ask.
+ * So the table is at most 0.2 % of the memory whose blocks hold managed folios.
  *
  * An entry belongs to the instance (a memcg in the time it is managed by one attachment) whose
  * generation it carries; to any other it does not exist. It is made before its folio can be found
  * by a second reader's access (the folio is locked), and ends when the folio has left both the
  * page cache and the lists.
  * Where a folio changes hands without either being said - a file THP collapsed from it, its
- * cgroup detached - the entry stays behind: harmless, since whatever uses the frame next either
- * starts an entry of its own or is never looked up, and swept by ce_purge() before its
- * generation is used again. So generations are not reused at once, and there are 4095.
+ * cgroup detached - the entry stays behind: swept by ce_purge() before its generation is used
+ * again, so generations are not reused at once, and there are 4095. Until then whatever uses the
+ * frame next starts an entry of its own, or is charged to another cgroup, or is no file's.
  *
  * What it is not good at: a few folios scattered over much memory cost a page of entries each.
  *
@@ -33,13 +33,16 @@
 union ce_entry **ce_root;
 unsigned long ce_root_size;
 
+static const union ce_entry ce_no_chunk[CE_CHUNK_SIZE];
+#define CE_NO_CHUNK	((union ce_entry *)ce_no_chunk)	/* never written */
+
 static atomic_t *ce_used;
 static atomic_long_t ce_nr_chunks;
 static DEFINE_SPINLOCK(ce_table_lock);
 
 int ce_table_create(void)
 {
-	unsigned long end = 0;
+	unsigned long end = 0, i;
 	int nid;
 
 	BUILD_BUG_ON(sizeof(union ce_entry) != sizeof(u64));
@@ -55,6 +58,8 @@ int ce_table_create(void)
 		ce_table_destroy();
 		return -ENOMEM;
 	}
+	for (i = 0; i < ce_root_size; i++)
+		ce_root[i] = CE_NO_CHUNK;
 	return 0;
 }
 
@@ -63,7 +68,8 @@ void ce_table_destroy(void)
 	unsigned long i;
 
 	for (i = 0; ce_root && i < ce_root_size; i++)
-		free_page((unsigned long)ce_root[i]);
+		if (ce_root[i] != CE_NO_CHUNK)
+			free_page((unsigned long)ce_root[i]);
 	kvfree(ce_root);
 	kvfree(ce_used);
 	ce_root = NULL;
@@ -86,13 +92,13 @@ static bool ce_get_chunk(unsigned long i)
 
 	page = get_zeroed_page(GFP_NOWAIT | __GFP_NOWARN);
 	spin_lock_irqsave(&ce_table_lock, flags);
-	if (!ce_root[i] && page) {
+	if (ce_root[i] == CE_NO_CHUNK && page) {
 		/* Readers must see zeroes. */
 		smp_store_release(&ce_root[i], (union ce_entry *)page);
 		atomic_long_inc(&ce_nr_chunks);
 		page = 0;
 	}
-	ok = ce_root[i];
+	ok = ce_root[i] != CE_NO_CHUNK;
 	if (ok)
 		atomic_fetch_inc_release(&ce_used[i]);	/* who sees it sees ce_root[i] */
 	spin_unlock_irqrestore(&ce_table_lock, flags);
@@ -108,7 +114,7 @@ static void ce_put_chunk(unsigned long i)
 	if (!atomic_dec_and_lock_irqsave(&ce_used[i], &ce_table_lock, flags))
 		return;
 	chunk = ce_root[i];
-	WRITE_ONCE(ce_root[i], NULL);
+	WRITE_ONCE(ce_root[i], CE_NO_CHUNK);
 	spin_unlock_irqrestore(&ce_table_lock, flags);
 	atomic_long_dec(&ce_nr_chunks);
 	call_rcu(&virt_to_page(chunk)->rcu_head, ce_free_chunk);
