@@ -358,6 +358,7 @@ static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool
 			spin_unlock_irq(&lruvec->lru_lock);
 			inst->other_stats[nid] = old_stats;
 		}
+		ce_tick_start(inst, p->ops);
 		if (!keep)
 			queue_work(ce_wq, &inst->adopt_work);
 	}

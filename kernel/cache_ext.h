@@ -50,6 +50,8 @@
 #define CE_DATA_SIZE		64
 /* Folios of those not admitted that one pass looks at, should they be in use. */
 #define CE_OUTSIDE_LOOKS	64
+/* Folios that one call of evict_folios() may propose with effect: SWAP_CLUSTER_MAX. */
+#define CE_PROPOSED		32
 /* The walk looks at the clock after so many folios. */
 #define CE_LOOKS_TIMED		64
 
@@ -144,10 +146,13 @@ struct cache_ext_ops {
 	void (*evict_folios)(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
 	void (*folio_removed)(struct cache_ext_lruvec *lv, struct folio *folio, u32 reason);
 	u32 (*admit_folio)(struct cache_ext_lruvec *lv, struct cache_ext_add_args *args);
+	void (*tick)(struct cache_ext_lruvec *lv);
 	u64 cgroup_id;
 	u64 flags;
 	u32 abi_version;
 	u32 nr_lists;
+	u32 tick_ms;
+	u32 tick_evictions;
 	struct cache_ext_add_rule on_add;
 	struct cache_ext_access_rule on_access[CACHE_EXT_MAX_LISTS];
 	char name[CACHE_EXT_NAME_LEN];
@@ -242,6 +247,14 @@ struct ce_watch {
 	bool idle;		/* named nothing the last time */
 };
 
+/* What was proposed and not needed yet, in order of score. */
+struct ce_supply {
+	u32 nr;
+	u32 next;
+	unsigned long pfn[CE_PROPOSED];
+	u8 state[CE_PROPOSED][4];
+};
+
 enum ce_eject_kind {
 	CE_EJECT_STALL = 1,
 	CE_EJECT_TIME,
@@ -281,7 +294,9 @@ struct cache_ext_lruvec {
 	bool outside_last;	/* CE_OUTSIDE is not the first one: stuck */
 	atomic_long_t clock;	/* file pages reclaimed */
 	struct cache_ext_evict_ctx ctx;
+	unsigned long ticked;	/* the clock at the last tick by evictions */
 	struct ce_watch watch;
+	struct ce_supply supply;
 	u64 data[CE_DATA_SIZE / sizeof(u64)];
 };
 
@@ -327,6 +342,7 @@ struct ce_instance {
 	unsigned long memcg_data;	/* of its folios */
 	refcount_t refs;		/* of the attachment's list, reap */
 	struct work_struct adopt_work;
+	struct delayed_work tick_work;
 	bool leaving;			/* stop adopting */
 	bool gone;			/* is on no attachment's list any more */
 	unsigned int gen;
@@ -527,6 +543,18 @@ __printf(3, 4) void ce_eject(struct ce_attachment *a, enum ce_eject_kind kind,
 bool ce_time_is_up(const struct cache_ext_evict_ctx *ctx);
 void ce_records_destroy(void);
 void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
+
+/* tick.c */
+void ce_tick_init(struct ce_instance *inst);
+void ce_tick_start(struct ce_instance *inst, const struct cache_ext_ops *ops);
+void ce_tick_evictions(struct cache_ext_lruvec *lv, const struct cache_ext_ops *ops);
+void ce_tick_stop(struct ce_instance *inst);
+
+/* propose.c */
+int bpf_cache_ext_propose(struct cache_ext_evict_ctx *ctx, struct folio *folio, u64 score);
+void ce_supply_take(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
+void ce_propose_begin(struct cache_ext_lruvec *lv);
+void ce_propose_end(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
 
 /* kfuncs.c */
 int ce_kfuncs_register(void);

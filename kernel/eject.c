@@ -269,7 +269,9 @@ void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx
 
 	ctx->begin = local_clock();
 	ce_check_stall(lv, ctx->begin);
+	ce_propose_begin(lv);
 	lv->policy->ops->evict_folios(lv, ctx);
+	ce_propose_end(lv, ctx);
 	ce_check_time(lv, ctx->begin, local_clock());
 
 	/* One that names what cannot be taken does its work. */

@@ -147,11 +147,13 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 	int i;
 
 	memset(&lv->watch, 0, sizeof(lv->watch));
+	lv->supply.nr = 0;
 	if (!keep) {
 		memset(lv->data, 0, sizeof(lv->data));
 		memset(&lv->on_access[lv->base], 0, sizeof(p->on_access));
 		/* Ghosts of the policies before look old. */
-		atomic_long_set(&lv->clock, get_random_u32());
+		lv->ticked = get_random_u32();
+		atomic_long_set(&lv->clock, lv->ticked);
 		lv->kept_run = 0;
 		lv->stuck = 0;
 		lv->outside_run = 0;
@@ -248,6 +250,7 @@ static struct ce_instance *ce_instance_create(struct ce_attachment *a, struct me
 	refcount_set(&inst->refs, 1);
 	INIT_LIST_HEAD(&inst->node);
 	INIT_WORK(&inst->adopt_work, ce_adopt_fn);
+	ce_tick_init(inst);
 	inst->gen = ce_new_gen();
 	if (!inst->gen)
 		goto err;
@@ -324,6 +327,8 @@ void ce_drop_all(struct list_head *drop)
 		WRITE_ONCE(ce_instances[inst->gen], &ce_nobody);
 	}
 	cache_ext_synchronize();
+	list_for_each_entry(inst, drop, drop)
+		ce_tick_stop(inst);
 
 	mutex_lock(&ce_attach_mutex);
 	list_for_each_entry(inst, drop, drop) {
@@ -421,6 +426,7 @@ void ce_online(struct mem_cgroup *memcg)
 	/* Who sees it, sees it initialised. */
 	smp_store_release(&ce_instances[inst->gen], inst);
 	cache_ext_attach(memcg, inst->lv);
+	ce_tick_start(inst, a->policy->ops);
 	if (!parent_mem_cgroup(memcg) || page_counter_read(&memcg->memory))
 		queue_work(ce_wq, &inst->adopt_work);
 	else

@@ -350,6 +350,7 @@ BTF_ID_FLAGS(func, bpf_iter_cache_ext_list_next, KF_ITER_NEXT | KF_RET_NULL)
 BTF_ID_FLAGS(func, bpf_iter_cache_ext_list_destroy, KF_ITER_DESTROY)
 BTF_ID_FLAGS(func, bpf_cache_ext_seek, KF_TRUSTED_ARGS)
 BTF_ID_FLAGS(func, bpf_cache_ext_evict, KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_cache_ext_propose, KF_TRUSTED_ARGS)
 BTF_ID_FLAGS(func, bpf_cache_ext_move, KF_TRUSTED_ARGS)
 BTF_ID_FLAGS(func, bpf_cache_ext_list_pages, KF_TRUSTED_ARGS)
 BTF_ID_FLAGS(func, bpf_cache_ext_accesses, KF_TRUSTED_ARGS)
@@ -367,6 +368,7 @@ BTF_ID(func, bpf_iter_cache_ext_list_next)
 BTF_ID(func, bpf_iter_cache_ext_list_destroy)
 BTF_ID(func, bpf_cache_ext_seek)
 BTF_ID(func, bpf_cache_ext_evict)
+BTF_ID(func, bpf_cache_ext_propose)
 BTF_ID(func, bpf_cache_ext_move)
 BTF_SET_END(ce_evict_ids)
 
@@ -443,6 +445,7 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 {
 	struct cache_ext_evict_ctx *ctx = &lv->ctx;
 
+	ce_tick_evictions(lv, lv->policy->ops);
 	/* Pages that cannot be freed may fill one list: go on at another. */
 	lv->first = lv->stuck >= CE_STUCK ? (lv->first + 1) % lv->nr_lists : 0;
 	lv->outside_last = lv->stuck >= CE_STUCK;
@@ -472,7 +475,9 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 	ctx->live = false;
 	ctx->refused = false;
 	ctx->ci = ci;
-	ce_watch_evict(lv, ctx);
+	ce_supply_take(lv, ctx);
+	if (ctx->nr_evicted < ctx->nr_to_evict)
+		ce_watch_evict(lv, ctx);
 	ctx->ci = NULL;
 	ctx->cursor = NULL;
 }

@@ -59,6 +59,10 @@ static u32 cache_ext_ops__admit_folio(struct cache_ext_lruvec *lv, struct cache_
 	return 1;
 }
 
+static void cache_ext_ops__tick(struct cache_ext_lruvec *lv)
+{
+}
+
 static struct cache_ext_ops ce_stubs = {
 	.init = cache_ext_ops__init,
 	.exit = cache_ext_ops__exit,
@@ -67,6 +71,7 @@ static struct cache_ext_ops ce_stubs = {
 	.evict_folios = cache_ext_ops__evict_folios,
 	.folio_removed = cache_ext_ops__folio_removed,
 	.admit_folio = cache_ext_ops__admit_folio,
+	.tick = cache_ext_ops__tick,
 };
 
 static int ce_init(struct btf *btf)
@@ -135,6 +140,12 @@ static int ce_init_member(const struct btf_type *t, const struct btf_member *mem
 	case offsetof(struct cache_ext_ops, nr_lists):
 		k->nr_lists = u->nr_lists;
 		return u->nr_lists && u->nr_lists <= CACHE_EXT_MAX_LISTS ? 1 : -EINVAL;
+	case offsetof(struct cache_ext_ops, tick_ms):
+		k->tick_ms = u->tick_ms;
+		return 1;
+	case offsetof(struct cache_ext_ops, tick_evictions):
+		k->tick_evictions = u->tick_evictions;
+		return 1;
 	case offsetof(struct cache_ext_ops, on_add):
 		k->on_add = u->on_add;
 		return u->on_add.reserved ? -EINVAL : 1;
@@ -162,6 +173,8 @@ static int ce_validate(void *kdata)
 
 	if (ops->on_add.list >= ops->nr_lists || ops->on_add.ghost_list >= ops->nr_lists ||
 	    ops->on_add.ghost_from >= ops->nr_lists)
+		return -EINVAL;
+	if (!ops->tick != !(ops->tick_ms || ops->tick_evictions))
 		return -EINVAL;
 	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++) {
 		const struct cache_ext_access_rule *r = &ops->on_access[i];

@@ -153,10 +153,15 @@ enum cache_ext_removed_reason {
  * @admit_folio: a file's page was read or written in, or one that was not admitted is used again;
  *		0: do not keep it. It is served, and is the next to go; folio_added() is not
  *		called. Task context, the folio may be locked
+ * @tick:	 what is due now and then, for each cgroup and node: tick_ms milliseconds after the
+ *		last time, or when tick_evictions pages were reclaimed there. From a work,
+ *		preemption off; evict_folios() may run meanwhile
  * @cgroup_id:	 inode number of the cgroup's directory; cachectl fills it in
  * @flags:	 must be 0
  * @abi_version: CACHE_EXT_ABI_VERSION
  * @nr_lists:	 1..16
+ * @tick_ms:	 0: not by time
+ * @tick_evictions: 0: not by evictions
  * @on_add:	 where new folios go
  * @on_access:	 what an access does, by list
  * @name:	 as shown by cachectl
@@ -171,10 +176,13 @@ struct cache_ext_ops {
 	void (*evict_folios)(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);
 	void (*folio_removed)(struct cache_ext_lruvec *lv, struct folio *folio, u32 reason);
 	u32 (*admit_folio)(struct cache_ext_lruvec *lv, struct cache_ext_add_args *args);
+	void (*tick)(struct cache_ext_lruvec *lv);
 	u64 cgroup_id;
 	u64 flags;
 	u32 abi_version;
 	u32 nr_lists;
+	u32 tick_ms;
+	u32 tick_evictions;
 	struct cache_ext_add_rule on_add;
 	struct cache_ext_access_rule on_access[CACHE_EXT_MAX_LISTS];
 	char name[CACHE_EXT_NAME_LEN];
@@ -199,6 +207,13 @@ extern int bpf_cache_ext_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end
  * far end); -E2BIG: enough
  */
 extern int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct folio *folio) __ksym;
+/*
+ * Instead: it may go, and how much it is worth. When the program returns, those with the lowest
+ * scores are taken; of the 32 lowest, what is left is taken in the calls after this one, unless its
+ * state changed meanwhile, and the program is not called until none is left.
+ */
+extern int bpf_cache_ext_propose(struct cache_ext_evict_ctx *ctx, struct folio *folio,
+				 u64 score) __ksym;
 extern int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio *folio, u32 list,
 			      u32 end) __ksym;
 
