@@ -119,6 +119,14 @@ static struct ce_attachment *ce_attachment_create(struct cgroup *cgrp, struct me
 	return a;
 }
 
+/* Readers of counters do without the policy, which goes without waiting for them. */
+static void ce_attachment_name(struct ce_attachment *a, struct cache_ext_policy *p)
+{
+	a->policy = p;
+	WRITE_ONCE(a->nr_lists, p->ops->nr_lists);
+	strscpy(a->name, p->ops->name);
+}
+
 /* A cgroup is taken from before init() is called until after exit() has returned. */
 static int ce_reserve(struct ce_attachment *a)
 {
@@ -188,7 +196,7 @@ static void ce_drop_list(struct ce_attachment *a, struct mem_cgroup *below, stru
 static void ce_stop(struct ce_attachment *a)
 {
 	LIST_HEAD(drop);
-	bool again;
+	bool again, ejected;
 
 	lockdep_assert_held(&ce_drop_mutex);
 	mutex_lock(&ce_attach_mutex);
@@ -201,8 +209,10 @@ static void ce_stop(struct ce_attachment *a)
 	ce_drop_all(&drop);
 	/* No hook claims it any more. */
 	mutex_lock(&ce_attach_mutex);
-	ce_record_keep(a);
+	ejected = ce_record_keep(a);
 	mutex_unlock(&ce_attach_mutex);
+	if (ejected)
+		ce_ejection_done();
 	if (again) {
 		ce_purge_if_scarce();
 		cache_ext_attach_tree(a->memcg);
@@ -257,7 +267,7 @@ static int ce_attach(struct ce_attachment *a, const struct cache_ext_ops *ops,
 
 	if (IS_ERR(p))
 		return PTR_ERR(p);
-	a->policy = p;
+	ce_attachment_name(a, p);
 	mutex_lock(&ce_drop_mutex);
 	ret = ce_start(a, link);
 	mutex_unlock(&ce_drop_mutex);
@@ -345,7 +355,7 @@ static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool
 		if (!inst->other_stats)
 			return -ENOMEM;
 	}
-	WRITE_ONCE(a->policy, p);
+	ce_attachment_name(a, p);
 	a->slow_calls = 0;
 	a->attached = ktime_get_boottime_ns();
 	list_for_each_entry(inst, &a->instances, node) {
@@ -354,9 +364,9 @@ static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool
 			struct ce_stats __percpu *old_stats = inst->lv[nid]->stats;
 
 			spin_lock_irq(&lruvec->lru_lock);
-			ce_install(inst->lv[nid], p, inst->other_stats[nid], keep);
+			ce_install(inst->lv[nid], p, inst->other_stats->stats[nid], keep);
 			spin_unlock_irq(&lruvec->lru_lock);
-			inst->other_stats[nid] = old_stats;
+			inst->other_stats->stats[nid] = old_stats;
 		}
 		ce_tick_start(inst, p->ops);
 		if (!keep)
@@ -400,12 +410,11 @@ int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 	old = a->policy;
 	ret = ce_exchange(a, p, keep);
 	mutex_unlock(&ce_attach_mutex);
-	/* Hooks hold the lru_lock or have preemption off; readers of counters hold ce_srcu. */
+	/* Hooks hold the lru_lock or have preemption off. */
 	synchronize_rcu();
-	synchronize_srcu(&ce_srcu);
 	mutex_lock(&ce_attach_mutex);
 	list_for_each_entry(inst, &a->instances, node) {
-		ce_stats_destroy(inst->other_stats);
+		ce_stats_retire(inst->other_stats);
 		inst->other_stats = NULL;
 	}
 	mutex_unlock(&ce_attach_mutex);

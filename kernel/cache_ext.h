@@ -228,6 +228,12 @@ struct ce_stats {
 	unsigned long no_entry;
 };
 
+/* By node id. */
+struct ce_stats_set {
+	struct rcu_head rcu;
+	struct ce_stats __percpu *stats[];
+};
+
 #define CE_NR_STATS	(sizeof(struct ce_stats) / sizeof(unsigned long))
 
 /* What is summed over nodes and cgroups, and CPUs. */
@@ -315,6 +321,8 @@ struct cache_ext_policy {
  */
 struct ce_attachment {
 	struct cache_ext_policy *policy;
+	char name[CACHE_EXT_NAME_LEN];	/* of the policy, and its number of lists: for readers */
+	u32 nr_lists;
 	struct bpf_link *link;
 	struct cgroup *cgrp;
 	struct mem_cgroup *memcg;
@@ -339,6 +347,8 @@ struct ce_instance {
 	struct list_head node;		/* attachment->instances */
 	struct list_head drop;		/* while it is taken down */
 	struct llist_node reap;		/* its memcg went offline */
+	struct llist_node unseen;	/* it is gone, and no reader has it */
+	struct rcu_head rcu;
 	unsigned long memcg_data;	/* of its folios */
 	refcount_t refs;		/* of the attachment's list, reap */
 	struct work_struct adopt_work;
@@ -346,7 +356,7 @@ struct ce_instance {
 	bool leaving;			/* stop adopting */
 	bool gone;			/* is on no attachment's list any more */
 	unsigned int gen;
-	struct ce_stats __percpu **other_stats;	/* by node id: in the course of an update */
+	struct ce_stats_set *other_stats;	/* in the course of an update */
 	struct cache_ext_lruvec *lv[];		/* by node id */
 };
 
@@ -355,7 +365,10 @@ struct ce_instance {
 /* Pages on the policy's lists. */
 static inline unsigned long ce_inside_pages(const struct cache_ext_lruvec *lv)
 {
-	return READ_ONCE(lv->nr_pages) - READ_ONCE(lv->list[CE_OUTSIDE].pages);
+	unsigned long all = READ_ONCE(lv->nr_pages);
+
+	/* Without the lru_lock the two may be of different moments. */
+	return all - min(all, READ_ONCE(lv->list[CE_OUTSIDE].pages));
 }
 
 /*
@@ -509,8 +522,9 @@ extern struct srcu_struct ce_srcu;
 struct ce_instance *ce_instance_of(struct mem_cgroup *memcg);
 void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 		struct ce_stats __percpu *stats, bool keep);
-struct ce_stats __percpu **ce_stats_create(void);
-void ce_stats_destroy(struct ce_stats __percpu **stats);
+struct ce_stats_set *ce_stats_create(void);
+void ce_stats_destroy(struct ce_stats_set *set);
+void ce_stats_retire(struct ce_stats_set *set);
 void ce_drop_all(struct list_head *drop);
 void ce_purge_if_scarce(void);
 void ce_online(struct mem_cgroup *memcg);
@@ -536,10 +550,11 @@ void ce_unreg(void *kdata, struct bpf_link *link);
 struct ce_record *ce_record_create(u64 cgroup_id);
 void ce_record_forget(u64 cgroup_id);
 void ce_record_sum(struct ce_attachment *a);
-void ce_record_keep(struct ce_attachment *a);
+bool ce_record_keep(struct ce_attachment *a);
 void ce_record_show(u64 cgroup_id, struct seq_file *m);
-__printf(3, 4) void ce_eject(struct ce_attachment *a, enum ce_eject_kind kind,
-			     const char *fmt, ...);
+__printf(4, 5) void ce_eject(struct ce_attachment *a, const struct cache_ext_policy *p,
+			     enum ce_eject_kind kind, const char *fmt, ...);
+void ce_ejection_done(void);
 bool ce_time_is_up(const struct cache_ext_evict_ctx *ctx);
 void ce_records_destroy(void);
 void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);

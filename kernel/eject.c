@@ -30,6 +30,7 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
+#include <linux/wait.h>
 #include "cache_ext.h"
 #include "trace.h"
 
@@ -114,16 +115,18 @@ void ce_record_sum(struct ce_attachment *a)
 		ce_sum_up(&a->record->sum, inst);
 }
 
-/* It has ended: keep its record if it was ejected. ce_attach_mutex held; no hook runs any more. */
-void ce_record_keep(struct ce_attachment *a)
+/*
+ * It has ended: keep its record if it was ejected, and return whether. ce_attach_mutex held; no
+ * hook runs any more.
+ */
+bool ce_record_keep(struct ce_attachment *a)
 {
 	struct ce_record *r = a->record;
 	int kind = atomic_read(&r->kind);
 
 	if (!kind)
-		return;
+		return false;
 	a->record = NULL;
-	strscpy(r->policy, a->policy->ops->name);
 	r->when = ktime_get_boottime_ns();
 	trace_cache_ext_ejected(r->cgroup_id, r->policy, ce_eject_kinds[kind], r->reason);
 	pr_notice("cache_ext: policy %s of cgroup %llu ejected: %s: %s\n", r->policy,
@@ -131,6 +134,7 @@ void ce_record_keep(struct ce_attachment *a)
 	list_add_rcu(&r->node, &ce_records);
 	if (++ce_nr_records > CE_MAX_RECORDS)
 		ce_record_drop(list_last_entry(&ce_records, struct ce_record, node));
+	return true;
 }
 
 /* Context: may sleep. */
@@ -166,15 +170,21 @@ void ce_records_destroy(void)
 		kfree(r);
 }
 
+/* Ejected and not detached yet. */
+static atomic_t ce_nr_ejected;
+static DECLARE_WAIT_QUEUE_HEAD(ce_ejected_wait);
+
 /* One claims it; what it writes is read after the detach that it asks for. */
-static __printf(3, 0) void ce_veject(struct ce_attachment *a, enum ce_eject_kind kind,
-				     const char *fmt, va_list args)
+static __printf(4, 0) void ce_veject(struct ce_attachment *a, const struct cache_ext_policy *p,
+				     enum ce_eject_kind kind, const char *fmt, va_list args)
 {
 	struct ce_record *r = a->record;
 	char *c;
 
 	if (atomic_cmpxchg(&r->kind, 0, kind))
 		return;
+	atomic_inc(&ce_nr_ejected);
+	strscpy(r->policy, p->ops->name);
 	vsnprintf(r->reason, sizeof(r->reason), fmt, args);
 	for (c = r->reason; *c; c++)
 		if (!isascii(*c) || !isprint(*c))
@@ -183,20 +193,29 @@ static __printf(3, 0) void ce_veject(struct ce_attachment *a, enum ce_eject_kind
 	ce_request_detach(a);
 }
 
+/* An attachment that was ejected has ended. */
+void ce_ejection_done(void)
+{
+	if (atomic_dec_and_test(&ce_nr_ejected))
+		wake_up_all(&ce_ejected_wait);
+}
+
 /**
  * ce_eject - take a policy away from its cgroup
  * @a:	  the attachment
+ * @p:	  the policy; in the course of an update that may not be a->policy
  * @kind: why
  * @fmt:  a sentence for who reads the status
  *
  * Context: any but NMI, of a hook of one of the attachment's instances, or ce_attach_mutex held.
  */
-__printf(3, 4) void ce_eject(struct ce_attachment *a, enum ce_eject_kind kind, const char *fmt, ...)
+__printf(4, 5) void ce_eject(struct ce_attachment *a, const struct cache_ext_policy *p,
+			     enum ce_eject_kind kind, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	ce_veject(a, kind, fmt, args);
+	ce_veject(a, p, kind, fmt, args);
 	va_end(args);
 }
 
@@ -231,7 +250,7 @@ static void ce_check_time(struct cache_ext_lruvec *lv, u64 begin, u64 end)
 	since = ce_elapsed(a->slow_since, end);
 	spin_unlock(&a->slow_lock);
 	if (slow >= CE_SLOW_CALLS)
-		ce_eject(a, CE_EJECT_TIME,
+		ce_eject(a, lv->policy, CE_EJECT_TIME,
 			 "evict_folios() took %llu us, the %u. call in %llu ms that took longer than %u us",
 			 took / NSEC_PER_USEC, slow, since / NSEC_PER_MSEC, limit);
 }
@@ -248,10 +267,10 @@ static void ce_check_stall(struct cache_ext_lruvec *lv, u64 now)
 		w->freed += w->helped;
 	}
 	w->idle = false;
-	if (w->rounds < CE_STALL_ROUNDS ||
+	if (!limit || w->rounds < CE_STALL_ROUNDS ||
 	    ce_elapsed(w->since, now) < limit * (u64)NSEC_PER_MSEC)
 		return;
-	ce_eject(lv->instance->attachment, CE_EJECT_STALL,
+	ce_eject(lv->instance->attachment, lv->policy, CE_EJECT_STALL,
 		 "evict_folios() named nothing %u times in %llu ms, when %u pages or more were asked for; the kernel found and freed %lu pages on its lists",
 		 w->rounds, ce_elapsed(w->since, now) / NSEC_PER_MSEC, CE_STALL_ASKED, w->freed);
 }
@@ -289,21 +308,11 @@ void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx
 	}
 }
 
-static bool ce_any_active(void)
-{
-	struct ce_attachment *a;
-
-	list_for_each_entry(a, &ce_attachments, node)
-		if (a->active)
-			return true;
-	return false;
-}
-
 /* Returns when no policy is attached that was when it began. */
 static int ce_eject_all_set(const char *val, const struct kernel_param *kp)
 {
 	struct ce_attachment *a;
-	bool yes, any;
+	bool yes;
 	int ret = kstrtobool(val, &yes);
 
 	if (ret || !yes)
@@ -312,19 +321,14 @@ static int ce_eject_all_set(const char *val, const struct kernel_param *kp)
 	if (!try_module_get(THIS_MODULE))
 		return -ENODEV;
 	mutex_lock(&ce_attach_mutex);
-	any = ce_any_active();
 	list_for_each_entry(a, &ce_attachments, node)
 		if (a->active)
-			ce_eject(a, CE_EJECT_SWITCH, "1 was written to eject_all");
+			ce_eject(a, a->policy, CE_EJECT_SWITCH, "1 was written to eject_all");
 	mutex_unlock(&ce_attach_mutex);
-	if (any) {
-		flush_workqueue(ce_wq);
-		/* One that somebody was detaching already. */
-		mutex_lock(&ce_drop_mutex);
-		mutex_unlock(&ce_drop_mutex);
-	}
+	/* Whoever it is that detaches them: our work, or somebody who was about to. */
+	ret = wait_event_interruptible(ce_ejected_wait, !atomic_read(&ce_nr_ejected));
 	module_put(THIS_MODULE);
-	return 0;
+	return ret;
 }
 
 static const struct kernel_param_ops ce_eject_all_ops = {

@@ -25,7 +25,8 @@
  * attach mutex protects the lists of attachments and instances, and what hangs off them. Readers of
  * memory.cache_ext.stat take neither, since anybody may be one, for as long as he likes, and
  * css_online waits for them with cgroup_mutex held: they go through instances under ce_srcu, and
- * what they may find, instances, counters, policies, is freed after a grace period of that.
+ * what they may find, instances and counters, is freed after a grace period of that, by callbacks.
+ * Nobody waits for a reader but the module's exit.
  *
  * What this is not good at: very many cgroups. Each costs about 2 KiB a node and its counters on
  * each CPU, whether it has files cached or not, and beyond 4095 they stay with the kernel's LRU.
@@ -50,6 +51,7 @@ struct workqueue_struct *ce_wq;
 static DECLARE_BITMAP(ce_gens, CE_MAX_GEN + 1);
 static DECLARE_BITMAP(ce_gens_dying, CE_MAX_GEN + 1);
 static unsigned int ce_last_gen;
+#define CE_RESERVED_GENS	256
 
 /*
  * By generation, for ce_managed(). An instance is here before it has entries, and a grace period
@@ -102,34 +104,46 @@ static void ce_adopt_fn(struct work_struct *work)
 	}
 }
 
-void ce_stats_destroy(struct ce_stats __percpu **stats)
+void ce_stats_destroy(struct ce_stats_set *set)
 {
 	int nid;
 
-	if (!stats)
+	if (!set)
 		return;
 	for_each_node(nid)
-		free_percpu(stats[nid]);
-	kfree(stats);
+		free_percpu(set->stats[nid]);
+	kfree(set);
 }
 
-/* Counters for every node. Who gives them to the lruvecs frees the array alone. */
-struct ce_stats __percpu **ce_stats_create(void)
+/* Counters for every node. Who gives them to the lruvecs leaves NULL in their place. */
+struct ce_stats_set *ce_stats_create(void)
 {
-	struct ce_stats __percpu **stats = kcalloc(nr_node_ids, sizeof(*stats),
-						   GFP_KERNEL_ACCOUNT);
+	struct ce_stats_set *set;
 	int nid;
 
-	if (!stats)
+	set = kzalloc(struct_size(set, stats, nr_node_ids), GFP_KERNEL_ACCOUNT);
+	if (!set)
 		return NULL;
 	for_each_node(nid) {
-		stats[nid] = alloc_percpu_gfp(struct ce_stats, GFP_KERNEL_ACCOUNT);
-		if (!stats[nid]) {
-			ce_stats_destroy(stats);
+		set->stats[nid] = alloc_percpu_gfp(struct ce_stats, GFP_KERNEL_ACCOUNT);
+		if (!set->stats[nid]) {
+			ce_stats_destroy(set);
 			return NULL;
 		}
 	}
-	return stats;
+	return set;
+}
+
+static void ce_stats_unseen(struct rcu_head *rcu)
+{
+	ce_stats_destroy(container_of(rcu, struct ce_stats_set, rcu));
+}
+
+/* No hook uses them any more; readers may. */
+void ce_stats_retire(struct ce_stats_set *set)
+{
+	if (set)
+		call_srcu(&ce_srcu, &set->rcu, ce_stats_unseen);
 }
 
 /*
@@ -195,7 +209,16 @@ static void ce_purge_soon(void)
 	queue_delayed_work(ce_wq, &ce_purge_work, HZ);
 }
 
-/* No hook runs for it. What it still has is found by nobody: the rest stays for who has a ref. */
+/* No hook runs for it. ce_attach_mutex held. */
+static void ce_gen_retire(const struct ce_instance *inst)
+{
+	if (inst->gen) {
+		set_bit(inst->gen, ce_gens_dying);
+		ce_purge_soon();
+	}
+}
+
+/* Neither hook nor reader has it: the rest stays for who has a ref. */
 static void ce_instance_destroy(struct ce_instance *inst)
 {
 	int nid;
@@ -207,19 +230,18 @@ static void ce_instance_destroy(struct ce_instance *inst)
 		kvfree(inst->lv[nid]);
 		inst->lv[nid] = NULL;
 	}
-	if (inst->gen) {
-		set_bit(inst->gen, ce_gens_dying);
-		ce_purge_soon();
-	}
 	mem_cgroup_put(inst->memcg);
 	ce_attachment_put(inst->attachment);
 	ce_instance_put(inst);
 }
 
-static unsigned int ce_new_gen(void)
+/* Whoever may make cgroups may use them up: the last ones are for cgroups that get a policy. */
+static unsigned int ce_new_gen(bool inherited)
 {
 	unsigned int gen = find_next_zero_bit(ce_gens, CE_MAX_GEN + 1, ce_last_gen + 1);
 
+	if (inherited && bitmap_weight(ce_gens, CE_MAX_GEN + 1) > CE_MAX_GEN - CE_RESERVED_GENS)
+		return 0;
 	if (gen > CE_MAX_GEN)
 		gen = find_next_zero_bit(ce_gens, CE_MAX_GEN + 1, 1);
 	if (gen > CE_MAX_GEN)
@@ -232,14 +254,14 @@ static unsigned int ce_new_gen(void)
 /* ce_attach_mutex held. NULL: no memory, or no generation left. */
 static struct ce_instance *ce_instance_create(struct ce_attachment *a, struct mem_cgroup *memcg)
 {
-	struct ce_stats __percpu **stats = ce_stats_create();
+	struct ce_stats_set *set = ce_stats_create();
 	struct ce_instance *inst;
 	int nid, i;
 
 	inst = kzalloc(struct_size(inst, lv, nr_node_ids), GFP_KERNEL);
-	if (!inst || !stats) {
+	if (!inst || !set) {
 		kfree(inst);
-		ce_stats_destroy(stats);
+		ce_stats_destroy(set);
 		return NULL;
 	}
 	css_get(&memcg->css);
@@ -251,7 +273,7 @@ static struct ce_instance *ce_instance_create(struct ce_attachment *a, struct me
 	INIT_LIST_HEAD(&inst->node);
 	INIT_WORK(&inst->adopt_work, ce_adopt_fn);
 	ce_tick_init(inst);
-	inst->gen = ce_new_gen();
+	inst->gen = ce_new_gen(memcg != a->memcg);
 	if (!inst->gen)
 		goto err;
 
@@ -267,14 +289,15 @@ static struct ce_instance *ce_instance_create(struct ce_attachment *a, struct me
 		lv->gen_tag = inst->gen << CE_GEN_SHIFT;
 		for (i = 0; i < CE_NR_LISTS; i++)
 			INIT_LIST_HEAD(&lv->list[i].head);
-		ce_install(lv, a->policy, stats[nid], false);
-		stats[nid] = NULL;
+		ce_install(lv, a->policy, set->stats[nid], false);
+		set->stats[nid] = NULL;
 	}
-	kfree(stats);
+	kfree(set);
 	return inst;
 err:
+	ce_gen_retire(inst);
 	ce_instance_destroy(inst);
-	ce_stats_destroy(stats);
+	ce_stats_destroy(set);
 	return NULL;
 }
 
@@ -305,11 +328,35 @@ static void ce_fold(const struct ce_instance *inst)
 		}
 }
 
+static LLIST_HEAD(ce_unseen_list);
+
+static void ce_unseen_fn(struct work_struct *work)
+{
+	struct llist_node *unseen = llist_del_all(&ce_unseen_list);
+	struct ce_instance *inst, *next;
+
+	guard(mutex)(&ce_attach_mutex);
+	llist_for_each_entry_safe(inst, next, unseen, unseen)
+		ce_instance_destroy(inst);
+}
+
+static DECLARE_WORK(ce_unseen_work, ce_unseen_fn);
+
+/* A grace period of ce_srcu is over. Not a context to take a mutex in. */
+static void ce_instance_unseen(struct rcu_head *rcu)
+{
+	struct ce_instance *inst = container_of(rcu, struct ce_instance, rcu);
+
+	if (llist_add(&inst->unseen, &ce_unseen_list))
+		queue_work(ce_wq, &ce_unseen_work);
+}
+
 /**
  * ce_drop_all - take instances down
  * @drop: them, by ->drop
  *
- * Their folios are on the kernel's LRU when it returns, and no hook runs for them.
+ * Their folios are on the kernel's LRU when it returns, and no hook runs for them. Readers may
+ * still have them: nobody waits for those.
  *
  * Context: May sleep. ce_drop_mutex held.
  */
@@ -335,14 +382,11 @@ void ce_drop_all(struct list_head *drop)
 		ce_fold(inst);
 		inst->gone = true;
 		list_del_rcu(&inst->node);
+		ce_gen_retire(inst);
 	}
 	mutex_unlock(&ce_attach_mutex);
-	synchronize_srcu(&ce_srcu);
-
-	mutex_lock(&ce_attach_mutex);
 	list_for_each_entry_safe(inst, next, drop, drop)
-		ce_instance_destroy(inst);
-	mutex_unlock(&ce_attach_mutex);
+		call_srcu(&ce_srcu, &inst->rcu, ce_instance_unseen);
 }
 
 /* The entries of instances that have gone, and then their generations, are free again. */
@@ -484,11 +528,13 @@ int ce_instances_create(void)
 	return ce_wq ? 0 : -ENOMEM;
 }
 
-/* No policy is left; the works of the last ones may be. */
+/* No policy is left; the works of the last ones may be, and what readers had. */
 void ce_instances_destroy(void)
 {
-	/* It may be queued by the others. */
-	drain_workqueue(ce_wq);
+	flush_workqueue(ce_wq);
+	srcu_barrier(&ce_srcu);
+	flush_workqueue(ce_wq);
+	/* Queued by the others, with a delay: draining the queue would lose it. */
 	cancel_delayed_work_sync(&ce_purge_work);
 	destroy_workqueue(ce_wq);
 }

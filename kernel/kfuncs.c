@@ -298,7 +298,8 @@ __bpf_kfunc bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *f
  */
 __bpf_kfunc void bpf_cache_ext_error_bstr(struct cache_ext_lruvec *lv, const char *buf, u32 buf__sz)
 {
-	ce_eject(lv->instance->attachment, CE_EJECT_ERROR, "%.*s", (int)min(buf__sz, 1024U), buf);
+	ce_eject(lv->instance->attachment, READ_ONCE(lv->policy), CE_EJECT_ERROR, "%.*s",
+		 (int)min(buf__sz, 1024U), buf);
 }
 
 /**
@@ -448,9 +449,9 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 	ce_tick_evictions(lv, lv->policy->ops);
 	/* Pages that cannot be freed may fill one list: go on at another. */
 	lv->first = lv->stuck >= CE_STUCK ? (lv->first + 1) % lv->nr_lists : 0;
-	lv->outside_last = lv->stuck >= CE_STUCK;
+	lv->outside_last = lv->stuck >= CE_STUCK || READ_ONCE(lv->outside_run) >= CE_KEPT_RUN;
 
-	if (!lv->outside_last)
+	if (lv->stuck < CE_STUCK)
 		ce_evict_outside(lv, ci);
 	if (ci->nr_taken >= ci->nr_to_scan)
 		return;

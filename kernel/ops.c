@@ -112,6 +112,20 @@ static bool ce_calls_kernel(const struct bpf_prog *prog)
 	return false;
 }
 
+/*
+ * A global function is verified once, for any arguments, and a call of it costs the verifier
+ * nothing: a loop of calls would run a program for as long as it likes.
+ */
+static bool ce_calls_global(const struct bpf_prog *prog)
+{
+	u32 i;
+
+	for (i = 1; i < prog->aux->func_info_cnt; i++)
+		if (prog->aux->func_info_aux[i].linkage == BTF_FUNC_GLOBAL)
+			return true;
+	return false;
+}
+
 /* Only init may sleep, and call what it likes. */
 static int ce_check_member(const struct btf_type *t, const struct btf_member *member,
 			   const struct bpf_prog *prog)
@@ -119,7 +133,7 @@ static int ce_check_member(const struct btf_type *t, const struct btf_member *me
 	WRITE_ONCE(ce_ops_type, t);
 	if (__btf_member_bit_offset(t, member) / 8 == offsetof(struct cache_ext_ops, init))
 		return 0;
-	return prog->sleepable || ce_calls_kernel(prog) ? -EINVAL : 0;
+	return prog->sleepable || ce_calls_kernel(prog) || ce_calls_global(prog) ? -EINVAL : 0;
 }
 
 static int ce_init_member(const struct btf_type *t, const struct btf_member *member, void *kdata,

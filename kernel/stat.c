@@ -98,10 +98,10 @@ void ce_sum_show(const struct ce_sum *sum, const char *prefix, struct seq_file *
 void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 {
 	struct ce_sum *sum = kzalloc(sizeof(*sum), GFP_KERNEL);
-	const struct cache_ext_ops *ops;
 	struct ce_instance *own, *inst;
 	struct ce_attachment *a;
-	int i, srcu;
+	u32 i, nr_lists;
+	int srcu;
 
 	srcu = srcu_read_lock(&ce_srcu);
 	own = sum ? ce_instance_of(memcg) : NULL;
@@ -110,22 +110,22 @@ void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 		goto out;
 	}
 	a = own->attachment;
-	ops = READ_ONCE(a->policy)->ops;
+	nr_lists = READ_ONCE(a->nr_lists);
 	list_for_each_entry_srcu(inst, &a->instances, node, srcu_read_lock_held(&ce_srcu)) {
 		if (mem_cgroup_is_descendant(inst->memcg, memcg))
 			ce_sum_up(sum, inst);
 		cond_resched();
 	}
 
-	seq_printf(m, "policy %s\n", ops->name);
+	seq_printf(m, "policy %s\n", a->name);
 	seq_printf(m, "inherited %d\n", a->memcg != memcg);
 	seq_printf(m, "cgroups %lu\n", sum->cgroups);
 	seq_printf(m, "age_ms %llu\n",
 		   (ktime_get_boottime_ns() - READ_ONCE(a->attached)) / NSEC_PER_MSEC);
 	seq_printf(m, "adopting %d\n", sum->adopting);
-	seq_printf(m, "nr_lists %u\n", ops->nr_lists);
-	for (i = 0; i < ops->nr_lists; i++)
-		seq_printf(m, "list%d %lu\n", i, sum->list[i]);
+	seq_printf(m, "nr_lists %u\n", nr_lists);
+	for (i = 0; i < nr_lists; i++)
+		seq_printf(m, "list%u %lu\n", i, sum->list[i]);
 	seq_printf(m, "outside %lu\n", sum->outside);
 	ce_sum_show(sum, "", m);
 out:
