@@ -397,11 +397,16 @@ static enum cache_ext_accessed ce_accessed(struct folio *folio, enum cache_ext_a
 	if (!e)
 		return CACHE_EXT_UNMANAGED;
 	tag = READ_ONCE(e->tag);
-	if (unlikely(tag & (CE_FRESH | CE_META)) || trace_cache_ext_accessed_enabled())
-		return ce_accessed_rare(lv, folio, e, tag, kind);
-
 	/* The policy may be replaced any time: one set of counters. */
 	stats = READ_ONCE(lv->stats);
+	if (unlikely(tag & (CE_FRESH | CE_META)) || trace_cache_ext_accessed_enabled()) {
+		if ((tag & CE_META) || trace_cache_ext_accessed_enabled())
+			return ce_accessed_rare(lv, folio, e, tag, kind);
+		this_cpu_inc(stats->accesses);
+		this_cpu_inc(stats->misses);
+		ce_clear_flag(e, CE_FRESH);
+		return CACHE_EXT_DONE;
+	}
 	this_cpu_inc(stats->accesses);
 	this_cpu_inc(stats->hits);
 	return ce_apply_rule(lv, folio, e, tag, kind);

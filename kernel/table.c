@@ -111,6 +111,9 @@ static void ce_put_chunk(unsigned long i)
 	union ce_entry *chunk = NULL;
 	unsigned long flags;
 
+	/* As atomic_dec_and_lock() begins, without the call. */
+	if (atomic_add_unless(&ce_used[i], -1, 1))
+		return;
 	if (!atomic_dec_and_lock_irqsave(&ce_used[i], &ce_table_lock, flags))
 		return;
 	chunk = ce_root[i];
