@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * churn FILE PAGES SECONDS SEED: read, write, map, truncate, punch holes into, sync and drop one
- * file at random, and know at each moment what every page must hold.
+ * churn FILE PAGES SECONDS SEED: read, write, map, truncate, punch holes into, zero, page out, sync
+ * and drop one file at random, through the cache and past it, and know at each moment what every
+ * page must hold.
  *
  * Every read is checked. At the end the whole file is, through the cache and, after a sync, past
- * it. Prints the number of operations. With SECONDS 0 it goes on until it gets SIGTERM.
+ * it. Prints how many operations there were, of each kind. With SECONDS 0 it goes on until it gets
+ * SIGTERM.
  *
  * What it is not good at: concurrency on one file. Run several, each with its own file.
  */
@@ -25,7 +27,7 @@ static const char *path;
 static uint64_t pages, size, seed, generation;	/* size in pages: the file's */
 static uint64_t *want;				/* generation of each page */
 static char *buf;
-static int fd;
+static int fd, direct;				/* one file, with O_DIRECT and without */
 static volatile sig_atomic_t stop;
 
 static void on_term(int sig)
@@ -53,16 +55,26 @@ static uint64_t pick(uint64_t *count)
 	return first;
 }
 
-static void do_read(void)
+static void read_from(int f)
 {
 	uint64_t n, first = pick(&n), i;
 
-	pread_all(fd, buf, n * PAGE, first * PAGE);
+	pread_all(f, buf, n * PAGE, first * PAGE);
 	for (i = 0; i < n; i++)
 		check(buf + i * PAGE, first + i);
 }
 
-static void do_write(void)
+static void do_read(void)
+{
+	read_from(fd);
+}
+
+static void do_direct_read(void)
+{
+	read_from(direct);
+}
+
+static void write_to(int f)
 {
 	uint64_t n = 1 + rnd(&seed) % RUN, first = rnd(&seed) % (pages - n), i;
 
@@ -71,9 +83,19 @@ static void do_write(void)
 		page_fill(buf + i * PAGE, first + i, generation);
 		want[first + i] = generation;
 	}
-	pwrite_all(fd, buf, n * PAGE, first * PAGE);
+	pwrite_all(f, buf, n * PAGE, first * PAGE);
 	if (first + n > size)
 		size = first + n;
+}
+
+static void do_write(void)
+{
+	write_to(fd);
+}
+
+static void do_direct_write(void)
+{
+	write_to(direct);
 }
 
 static void do_map(void)
@@ -93,6 +115,23 @@ static void do_map(void)
 	munmap(m, n * PAGE);
 }
 
+/* Mapped, dirtied and then taken from the lists by somebody who is not reclaim, if he can. */
+static void do_pageout(void)
+{
+	uint64_t n, first = pick(&n), i;
+	char *m = mmap(NULL, n * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, first * PAGE);
+
+	if (m == MAP_FAILED)
+		die("%s: mmap", path);
+	want[first] = ++generation;
+	page_fill(m, first, generation);
+	if (madvise(m, n * PAGE, rnd(&seed) % 2 ? MADV_PAGEOUT : MADV_COLD))
+		die("%s: madvise", path);
+	for (i = 0; i < n; i++)
+		check(m + i * PAGE, first + i);
+	munmap(m, n * PAGE);
+}
+
 /* Down to somewhere in the middle, and up again: what is new are zeroes. Not always at a page. */
 static void do_truncate(void)
 {
@@ -108,14 +147,24 @@ static void do_truncate(void)
 		die("%s: ftruncate", path);
 }
 
-static void do_punch(void)
+static void clear(int mode, const char *what)
 {
 	uint64_t n, first = pick(&n), i;
 
-	if (fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, first * PAGE, n * PAGE))
-		die("%s: punching a hole", path);
+	if (fallocate(fd, mode | FALLOC_FL_KEEP_SIZE, first * PAGE, n * PAGE))
+		die("%s: %s", path, what);
 	for (i = 0; i < n; i++)
 		want[first + i] = 0;
+}
+
+static void do_punch(void)
+{
+	clear(FALLOC_FL_PUNCH_HOLE, "punching a hole");
+}
+
+static void do_zero(void)
+{
+	clear(FALLOC_FL_ZERO_RANGE, "zeroing a range");
 }
 
 static void do_drop(void)
@@ -143,10 +192,37 @@ static double now(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
+/* Of 64 operations so many are of each kind. */
+static const struct {
+	const char *name;
+	unsigned int share;
+	void (*fn)(void);
+} kinds[] = {
+	{ "truncations", 1, do_truncate }, { "holes", 2, do_punch }, { "zeroings", 1, do_zero },
+	{ "drops", 1, do_drop }, { "maps", 4, do_map }, { "pageouts", 1, do_pageout },
+	{ "writes", 18, do_write }, { "direct_writes", 2, do_direct_write },
+	{ "direct_reads", 2, do_direct_read }, { "reads", 32, do_read },
+};
+
+#define NR_KINDS	(sizeof(kinds) / sizeof(kinds[0]))
+
+static unsigned long done[NR_KINDS];
+
+static void one_operation(void)
+{
+	unsigned int r = rnd(&seed) % 64, i;
+
+	for (i = 0; i < NR_KINDS - 1 && r >= kinds[i].share; i++)
+		r -= kinds[i].share;
+	kinds[i].fn();
+	done[i]++;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long ops;
 	double end;
+	size_t i;
 
 	if (argc != 5)
 		fail("usage: churn FILE PAGES SECONDS SEED");
@@ -162,24 +238,17 @@ int main(int argc, char **argv)
 		die("%lu words of memory", pages);
 	buf = pages_alloc(RUN * PAGE);
 	fd = file_open(path, O_RDWR | O_CREAT | O_TRUNC);
+	direct = file_open(path, O_RDWR | O_DIRECT);
 	do_write();
 
-	for (ops = 1; !stop && now() < end; ops++) {
-		switch (rnd(&seed) % 64) {
-		case 0: do_truncate(); break;
-		case 1 ... 3: do_punch(); break;
-		case 4: do_drop(); break;
-		case 5 ... 9: do_map(); break;
-		case 10 ... 29: do_write(); break;
-		default: do_read();
-		}
-	}
+	for (ops = 1; !stop && now() < end; ops++)
+		one_operation();
 	check_all(fd);
 	if (fsync(fd))
 		die("%s: fsync", path);
-	close(fd);
-	fd = file_open(path, O_RDONLY | O_DIRECT);
-	check_all(fd);
+	check_all(direct);
 	printf("operations %lu\n", ops);
+	for (i = 0; i < NR_KINDS; i++)
+		printf("%s %lu\n", kinds[i].name, done[i]);
 	return 0;
 }
