@@ -20,6 +20,7 @@ help:
 	@echo 'make cost       instructions per hit and per miss against an unpatched kernel (builds it too)'
 	@echo 'make results    demo, cost and fidelity, written to bench/results'
 	@echo 'make check-debug  attach and detach under load on a kernel with KASAN and lockdep (builds it too)'
+	@echo 'make suites     tests that others wrote, with a policy and without (half an hour), bench/results/suites.txt'
 	@echo 'make install    what make built: cachectl, its manual, policies, header (PREFIX, DESTDIR)'
 	@echo 'make clean      remove build/'
 	@echo 'make distclean  clean, and remove the kernels of this project from the cache'
@@ -59,6 +60,9 @@ check-debug: all
 	@kernel/build/kernel debug
 	@selftests/check-debug
 
+suites: all
+	@selftests/suites
+
 vm: all
 	@$(vm) --shell
 
@@ -72,4 +76,4 @@ distclean: clean
 	rm -rf "$${CACHE_EXT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/cache_ext}"
 
 .PHONY: all help deps kernel module policies loader bench selftests demo check fidelity cost results \
-	check-debug vm install clean distclean
+	check-debug suites vm install clean distclean

@@ -3,7 +3,7 @@
 # For the selftests in shell: a file system and a cgroup of their own, the counters, assertions that say what they saw.
 #
 #	. "$(dirname "$0")/../lib.sh"	first line of a test; all it makes is gone when it ends
-#	fresh_fs ext4|xfs [MB]		a file system on a RAM disk: $MNT; $DEV is its device
+#	fresh_fs ext4|xfs|btrfs [MB]	a file system on a RAM disk: $MNT; $DEV is its device
 #	fresh_cgroup NAME [BYTES]	$CG, with memory.max
 #	set_policy CG POLICY [KNOB...]	by cachectl; unset_policy CG
 #	keep_key			before attaching and detaching under load
@@ -85,7 +85,8 @@ fresh_fs() {
 	case $1 in
 	ext4) mkfs.ext4 -q -E lazy_itable_init=1,lazy_journal_init=1 "/dev/$DEV" ;;
 	xfs) mkfs.xfs -q -f "/dev/$DEV" ;;
-	*) fail "fresh_fs $1: ext4 or xfs" ;;
+	btrfs) mkfs.btrfs -q -f "/dev/$DEV" ;;
+	*) fail "fresh_fs $1: ext4, xfs or btrfs" ;;
 	esac
 	MNT=$T/mnt.$DEV
 	mkdir "$MNT"
