@@ -2,8 +2,8 @@
 /*
  * faulty: do something with the kernel's fault injection on for this task and what it starts.
  *
- *	faulty read FILE PAGES SEED	read a file of generation 1 at random, through the cache, past it and
- *					through a mapping, until SIGTERM
+ *	faulty read FILE PAGES SEED	read a file of generation 1 at random, through the cache,
+ *					past it and through a mapping, until SIGTERM
  *	faulty write FILE PAGES SEED	overwrite it at random as well
  *	faulty exec COMMAND [ARG...]	faults as the debugfs files say
  *	faulty nth N COMMAND [ARG...]	nothing but the Nth chance of a fault, /proc/self/fail-nth

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # Every shell script passes shellcheck.
+# timeout: 300
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 mapfile -t scripts < <(git ls-files -s | awk '$1 != 120000 { print $4 }' | while read -r f; do
