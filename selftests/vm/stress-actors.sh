@@ -5,8 +5,9 @@
 # cgroups, the policies and the machine. Each is a process that goes on while running() says so, counts what it did in a file of
 # its own, and leaves its last words in $T/failed if it fails.
 #
-# Locks. policy.lock (9): who changes policies holds it shared, who unloads the module alone. cpu.lock (8): who takes a CPU
-# offline. limit.lock (7): who changes limits.
+# Locks, made of what the shell has itself, since starting a program takes long on a debug kernel. A token in a pipe is held by
+# who has read it: $cpu_token by who takes a CPU offline, $limit_token by who changes limits. Who changes policies is busy meanwhile;
+# who unloads the module asks for a pause and waits until nobody is.
 #
 # SC2154: from stress; the others: spawn's are meant to be its own.
 # shellcheck disable=SC2030,SC2031,SC2154
@@ -34,20 +35,30 @@ spawn() {
 		n=()
 		RANDOM=$(((seed + round * 101 + $(cksum <<<"$1" | cut -d ' ' -f 1)) % 32768))
 		trap 'rc=$?; trap - EXIT; [ $rc = 0 ] || echo "$me: exit code $rc: $(tail -n 3 "$T/err.$me")" >>"$T/failed"' EXIT
-		exec 2>"$T/err.$me" 7<>"$T/limit.lock" 8<>"$T/cpu.lock" 9<>"$T/policy.lock"
+		exec 2>"$T/err.$me"
 		shift
 		"$@"
 	) &
 	actors[$1]=$!
 }
 
-# While no module is on its way. The step before it: whoever waits for the lock alone would wait for ever.
+take() { read -rn 1 -u "$1"; }
+give() { echo -n . >&"$1"; }
+# While no module is on its way. Busy first, and then a look whether somebody waits for that to end.
 shared() {
-	while [ -e "$T/pause" ] && running; do pause 0.1; done
-	flock -s 9
-	running || return 0
+	echo 1 >"$T/busy.$me"
+	while [ -e "$T/pause" ]; do
+		: >"$T/busy.$me"
+		running || return 0
+		pause 0.1
+		echo 1 >"$T/busy.$me"
+	done
 	"$@"
-	flock -u 9
+	: >"$T/busy.$me"
+}
+nobody_is_busy() {
+	local f
+	for f in "$T"/busy.*; do [ ! -s "$f" ] || return 1; done
 }
 a_while() { pause 0.$((RANDOM % 900 + 100)); }
 
@@ -88,10 +99,10 @@ faulty_worker() { # CGROUP read|write FILE PAGES
 
 # The actors come first, or the load leaves them nothing.
 start_workers() {
-	spawn churn1 yielding churns "$CG_ROOT/ce_a/work" "$ext4/churn1" 3072
-	spawn churn2 yielding churns "$CG_ROOT/ce_a/inner" "$xfs/churn2" 3072
-	spawn churn3 yielding churns "$CG_ROOT/ce_b/work" "$xfs/churn3" 6144
-	spawn churn4 yielding churns "$CG_ROOT/ce_c" "$ext4/churn4" 3072
+	spawn churn1 yielding churns "$CG_ROOT/ce_a/work" "$ext4/churn1" 2048
+	spawn churn2 yielding churns "$CG_ROOT/ce_a/inner" "$xfs/churn2" 2048
+	spawn churn3 yielding churns "$CG_ROOT/ce_b/work" "$xfs/churn3" 4096
+	spawn churn4 yielding churns "$CG_ROOT/ce_c" "$ext4/churn4" 2048
 	spawn reads1 yielding reads "$CG_ROOT/ce_a/work" "$xfs/shared"
 	spawn reads2 yielding reads "$CG_ROOT/ce_b/work" "$ext4/shared"
 	spawn swaps yielding swaps "$CG_ROOT/ce_c"
@@ -176,7 +187,7 @@ write_quietly() { { echo "$2" >"$1"; } 2>/dev/null; }
 switch_lru_gen() {
 	local enabled cg
 	local -A limit=()
-	flock 7
+	take "$limit_token"
 	for cg in "${limited[@]}" "$CG_ROOT/ce_f"; do
 		read -r "limit[$cg]" <"$cg/memory.max"
 		echo max >"$cg/memory.max"
@@ -184,7 +195,7 @@ switch_lru_gen() {
 	read -r enabled <$lru_gen
 	if [ $((enabled)) = 0 ]; then echo y >$lru_gen; else echo n >$lru_gen; fi
 	for cg in "${!limit[@]}"; do echo "${limit[$cg]}" >"$cg/memory.max"; done
-	flock -u 7
+	give "$limit_token"
 }
 # It may be in use for good, which the kernel finds out by trying.
 memory_block() {
@@ -205,11 +216,11 @@ machine() {
 	while running; do
 		case $((RANDOM % 5)) in
 		0)
-			flock 8
+			take "$cpu_token"
 			cpu_goes
 			a_while
 			cpu_comes
-			flock -u 8
+			give "$cpu_token"
 			count cpu_offline
 			;;
 		1)
@@ -240,9 +251,9 @@ pressure() {
 			count drop_caches
 			;;
 		1|2)
-			flock 7
+			take "$limit_token"
 			echo $((RANDOM % 32 + 16))M >"$cg/memory.max"
-			flock -u 7
+			give "$limit_token"
 			count memory_max
 			;;
 		3) shared lists_are_right ;;
