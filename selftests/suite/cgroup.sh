@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# The kernel's tests of cgroups: tools/testing/selftests/cgroup. They make their cgroups below the root, so the policy is the root's.
+# The kernel's tests of cgroups: tools/testing/selftests/cgroup. They make their cgroups below the root, so the policy is the
+# root's.
 # policies: none s3fifo lru
 # vm: --mem 3G --append log_buf_len=16M
 . "$(dirname "$0")/lib.sh"

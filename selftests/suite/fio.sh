@@ -15,14 +15,16 @@ suite_cgroup "$(mb $limit)"
 job() {
 	local fs=$1 name=$2
 	shift 2
-	run_test 180 "fio $fs: $name" fio --name=j --directory="$MNT" --size="${size}M" --verify=crc32c --verify_fatal=1 --do_verify=1 \
-		--thread --fallocate=none --randrepeat=1 --end_fsync=1 --verify_state_save=0 --output-format=terse "$@"
+	run_test 180 "fio $fs: $name" fio --name=j --directory="$MNT" --size="${size}M" --verify=crc32c --verify_fatal=1 \
+		--do_verify=1 --verify_state_save=0 --thread --fallocate=none --randrepeat=1 --end_fsync=1 \
+		--output-format=terse "$@"
 	rm -f "$MNT"/j.*
 }
 jobs() {
 	job "$1" 'sequential' --ioengine=psync --rw=write --bs=64k
 	job "$1" 'random' --ioengine=psync --rw=randwrite --bs=4k
-	job "$1" 'random, mixed block sizes, two threads' --ioengine=psync --rw=randwrite --bsrange=4k-64k --numjobs=2 --size=$((size / 2))M
+	job "$1" 'random, mixed block sizes, two threads' --ioengine=psync --rw=randwrite --bsrange=4k-64k --numjobs=2 \
+		--size=$((size / 2))M
 	job "$1" 'mapped, random' --ioengine=mmap --rw=randwrite --bs=4k
 }
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
-# For the suites: selftests/suite/NAME.sh POLICY runs tests that others wrote, in the guest, with POLICY ("none": without) attached to
-# the cgroup they run in. What is between the two is:
+# For the suites: selftests/suite/NAME.sh POLICY runs tests that others wrote, in the guest, with POLICY ("none": without)
+# attached to the cgroup they run in. What is between the two is:
 #
 #	suite_cgroup [BYTES]		$CG with memory.max, and the policy
 #	suite_policy CGROUP		the policy for a cgroup that is there
@@ -23,6 +23,7 @@ dmesg -C
 . "$TOP/selftests/complaints.sh"
 OUT=$TOP/build/suites/$NAME.$POLICY
 LOG=$OUT.log
+# shellcheck disable=SC2034
 KSELF=$TOP/build/suites/linux/tools/testing/selftests
 : >"$OUT"
 : >"$LOG"
@@ -68,6 +69,7 @@ tap() {
 			gsub(/\t/, " ", name)
 			gsub(/\t/, " ", why)
 			gsub(/0x[0-9a-f]+/, "ADDR", name)
+			sub(/ Extra pages .*/, "", name)	# pagemap_ioctl
 			gsub(/^[- ]+| +$/, "", name)
 			if (name == "") name = "unnamed"
 			if (n[name]++) name = name " (" n[name] ")"
@@ -104,7 +106,8 @@ kernel_log() {
 	[ -z "$said" ] || COMPLAINTS+="${COMPLAINTS:+; }$1: $said"
 }
 
-# judge: what is made of the exit code, by a suite whose programs say more than that. It may change res and why, $out has the output.
+# judge: what is made of the exit code, by a suite whose programs say more than that. It may change res and why; $out has the
+# output.
 judge() { :; }
 
 run_test() {

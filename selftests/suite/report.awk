@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
-# The matrix of selftests/suites: awk -f report.awk SUITE.POLICY... Exits 1 if a test has another result with a policy than without,
-# or the kernel's log, a policy or a suite as a whole is not in order. Of a suite the first is what the others are compared with.
+# The matrix of selftests/suites: awk -f report.awk SUITE.POLICY... Exits 1 if a test has another result with a policy than
+# without, or the kernel's log, a policy or a suite as a whole is not in order. Of a suite the first is what the others are
+# compared with.
 
 BEGIN { FS = "\t" }
 
@@ -92,9 +93,9 @@ function verdict(suite, name, k, test) {
 }
 
 END {
-	print "# A row is a test; after its result is how many of its parts passed/failed/were skipped. Of the parts all of suite cgroup"
-	print "# are shown, of the other suites those that failed, or differ. The columns are the policies: none, or the one that is named"
-	print "# attached to the cgroup the test ran in."
+	print "# A row is a test; after its result is how many of its parts passed/failed/were skipped. Of the parts all of"
+	print "# suite cgroup are shown, of the other suites those that failed, or differ. The columns are the policies:"
+	print "# none, or the one that is named attached to the cgroup the test ran in."
 	for (s = 1; s <= nsuites; s++) {
 		suite = suites[s]
 		take(suite)
@@ -111,7 +112,8 @@ END {
 			for (p = 1; p <= nparts[key]; p++) {
 				name = parts[key, p]
 				subkey = key FS name
-				if (suite == "cgroup" || ever(subkey, "fail") != "" || differs(subkey, test)) row("  " name, subkey)
+				if (suite == "cgroup" || ever(subkey, "fail") != "" || differs(subkey, test))
+					row("  " name, subkey)
 				verdict(suite, test ": " name, subkey, test)
 				if (ever(subkey, "skip") == "") continue
 				reason = why[subkey, ever(subkey, "skip")]
@@ -137,7 +139,7 @@ END {
 	printf "%s", differences == "" ? "  none\n" : differences
 	print "\nThe kernel complained, a policy was not there to the end or had nothing to do, or a suite had no end:"
 	printf "%s", wrong == "" ? "  none\n" : wrong
-	printf "\n%d passed, %d failed, %d skipped, with every policy as without: %s\n", total["pass"], total["fail"], total["skip"],
-		differences == "" ? "yes" : "no"
+	printf "\n%d passed, %d failed, %d skipped, with every policy as without: %s\n", total["pass"], total["fail"],
+		total["skip"], differences == "" ? "yes" : "no"
 	exit differences != "" || wrong != ""
 }
