@@ -122,6 +122,7 @@ int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err);
 
 /* pins.c */
 void pin_path(const struct cgroup_ref *cg, const char *what, char path[PATH_MAX]);
+int pin_root(void);
 int pin_open(const struct cgroup_ref *cg);	/* the link, -ENOENT: nothing pinned */
 int pin_maps(const struct cgroup_ref *cg, const struct policy *p);
 int pin_link(const struct cgroup_ref *cg, int link);

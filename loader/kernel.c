@@ -18,13 +18,19 @@
 #include "cachectl.h"
 
 #define CAP_SYS_ADMIN_BIT 21
+#define INIT_USER_NS	"user:[4026531837]"	/* PROC_USER_INIT_INO */
 
+/* In the initial user namespace: in another one it is worth nothing here. */
 static bool has_cap(int bit)
 {
 	unsigned long long caps = 0;
-	char line[256];
-	FILE *f = fopen("/proc/self/status", "r");
+	char line[256] = "";
+	FILE *f;
 
+	if (readlink("/proc/self/ns/user", line, sizeof(line) - 1) > 0 &&
+	    strcmp(line, INIT_USER_NS))
+		return false;
+	f = fopen("/proc/self/status", "r");
 	while (f && fgets(line, sizeof(line), f))
 		if (sscanf(line, "CapEff: %llx", &caps) == 1)
 			break;
@@ -127,7 +133,7 @@ int kernel_ready(bool load)
 	if (ret)
 		return ret;
 	if (!has_cap(CAP_SYS_ADMIN_BIT))
-		return fail(EXIT_PERMISSION, "CAP_SYS_ADMIN is missing: run it as root");
+		return fail(EXIT_PERMISSION, "CAP_SYS_ADMIN in the initial user namespace is missing: run it as root");
 	if (load && access("/sys/module/cache_ext", F_OK)) {
 		ret = load_module_file();
 		if (ret == -EPERM && !param_on("cache_ext"))
@@ -150,7 +156,7 @@ int kernel_ready(bool load)
 				    "/sys/fs/bpf is not mounted: mount -t bpf bpf /sys/fs/bpf");
 		note("mounted bpffs on /sys/fs/bpf");
 	}
-	return EXIT_DONE;
+	return pin_root();
 }
 
 int no_controller(const struct cgroup_ref *cg)

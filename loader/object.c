@@ -189,6 +189,8 @@ int policy_open(const char *path, struct policy *p)
 		return bad(p, "flags must be 0");
 	if (*n < 1 || *n > 16)
 		return bad(p, "nr_lists must be 1 to 16");
+	if (!*name)
+		return bad(p, "it has no name");
 	if (strnlen(name, 16) == 16)
 		return bad(p, "its name is longer than 15 characters");
 	for (i = 0; i < 16; i++)
@@ -335,6 +337,9 @@ static const char *verdict(char *log)
 			return line;
 		if (!strncmp(line, "processed ", 10))
 			break;
+		/* What registers held in a loop that has no end: after the line that says so. */
+		if (!strncmp(line, "cur state:", 10) || !strncmp(line, "old state:", 10))
+			continue;
 		if (*line && strncmp(line, "libbpf: ", 8) && !strstr(line, "-- "))
 			best = line;
 	}

@@ -9,6 +9,10 @@
  *
  * A policy is replaced by updating the link. The new one's maps are pinned before, the old one's
  * unpinned after, so that whoever dies in between leaves one of the two whole.
+ *
+ * Where bpffs is mounted with its default mode anybody may make directories and symbolic links in
+ * it: a PIN_ROOT that is not root's own directory is not used, or root would delete files where
+ * somebody else's links point to.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -58,6 +62,25 @@ static void pin_remove(const struct cgroup_ref *cg, uint32_t but)
 	rmdir(path);	/* not while the link is there */
 }
 
+static bool pin_root_is_ours(void)
+{
+	struct stat st;
+
+	return !lstat(PIN_ROOT, &st) && S_ISDIR(st.st_mode) && !st.st_uid &&
+	       !(st.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* Make it, if it is not there. */
+int pin_root(void)
+{
+	if (mkdir(PIN_ROOT, 0755) && errno != EEXIST)
+		return fail(EXIT_REFUSED, PIN_ROOT ": %s", strerror(errno));
+	if (pin_root_is_ours())
+		return EXIT_DONE;
+	return fail(EXIT_REFUSED, PIN_ROOT
+		    " is not a directory of root's that nobody else can write: remove it");
+}
+
 static int pin_one(const char *path, int fd)
 {
 	return bpf_obj_pin(fd, path) ? -errno : 0;
@@ -98,7 +121,6 @@ int pin_maps(const struct cgroup_ref *cg, const struct policy *p)
 	char path[PATH_MAX];
 	int ret = 0;
 
-	mkdir(PIN_ROOT, 0755);
 	pin_path(cg, "", path);
 	if (mkdir(path, 0755) && errno != EEXIST)
 		return -errno;
@@ -182,7 +204,7 @@ void pin_sweep(bool detached)
 	struct pinned_cgroups p = {};
 	struct cgroup_ref cg = {};
 	struct dirent *de;
-	DIR *d = opendir(PIN_ROOT);
+	DIR *d = pin_root_is_ours() ? opendir(PIN_ROOT) : NULL;
 
 	while (d && (de = readdir(d))) {
 		uint64_t ino = strtoull(de->d_name, NULL, 10), *more;

@@ -155,7 +155,7 @@ static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st)
 			"link",
 			cg->name, st->policy);
 	if (ret == -EPERM || ret == -EACCES)
-		return fail(EXIT_PERMISSION, "%s: CAP_SYS_ADMIN is missing: run it as root",
+		return fail(EXIT_PERMISSION, "%s: its pin is not this user's: run it as root",
 			    cg->name);
 	if (ret)
 		return fail(EXIT_REFUSED, "%s: cannot detach policy %s: %s", cg->name, st->policy,
