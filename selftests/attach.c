@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * attach [-l | -p PIN | -u PIN | [-r SEED] -n TIMES] CGROUP OBJECT...: attach a policy with libbpf
- * alone, as a program that is not cachectl would.
+ * attach [-c | -U] [-l | -p PIN | -u PIN | [-r SEED] -n TIMES] CGROUP OBJECT...: attach a policy
+ * with libbpf alone, as a program that is not cachectl would.
  *
  *	-l	load the programs and attach nothing
  *	-p PIN	pin the link at PIN and exit; without it: say "attached" and hold the link until killed, or
@@ -10,6 +10,8 @@
  *		ten times a second, several objects in turn
  *	-r SEED	with -n N: so many policies made of bad/random.bpf.c, each in the place of the last
  *	-n N	attach and detach so many times, and each time stay until the policy has some folios
+ *	-c	having loaded the programs, give CAP_SYS_ADMIN away
+ *	-U	having loaded the programs, enter a user namespace of its own
  *
  * Prints what the verifier says. A failure's last line is "attach: STEP: TEXT", STEP one of
  * open, load, attach, update, detach, pin.
@@ -19,12 +21,15 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#include <linux/capability.h>
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -248,9 +253,30 @@ static void random_policies(const char *object, const char *cgroup, uint64_t ino
 	       swapped, refused);
 }
 
+/* What was loaded by somebody with the privilege, handed to somebody without. */
+static void give_up_privilege(bool enter_userns)
+{
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct caps[2];
+
+	if (enter_userns) {
+		if (unshare(CLONE_NEWUSER))
+			die("open: unshare");
+		return;
+	}
+	if (syscall(SYS_capget, &head, caps))
+		die("open: capget");
+	caps[CAP_TO_INDEX(CAP_SYS_ADMIN)].effective &= ~CAP_TO_MASK(CAP_SYS_ADMIN);
+	caps[CAP_TO_INDEX(CAP_SYS_ADMIN)].permitted &= ~CAP_TO_MASK(CAP_SYS_ADMIN);
+	caps[CAP_TO_INDEX(CAP_SYS_ADMIN)].inheritable = 0;
+	if (syscall(SYS_capset, &head, caps))
+		die("open: capset");
+}
+
 int main(int argc, char **argv)
 {
 	const char *pin = NULL, *taken = NULL;
+	bool drop_cap = false, enter_userns = false;
 	struct bpf_map *map[MAX_OBJECTS];
 	bool load_only = false;
 	struct pollfd hup = {};
@@ -259,9 +285,13 @@ int main(int argc, char **argv)
 	struct stat st = {};
 	int o, nr = 0;
 
-	while ((o = getopt(argc, argv, "lp:u:n:r:")) != -1) {
+	while ((o = getopt(argc, argv, "cUlp:u:n:r:")) != -1) {
 		if (o == 'l')
 			load_only = true;
+		else if (o == 'c')
+			drop_cap = true;
+		else if (o == 'U')
+			enter_userns = true;
 		else if (o == 'p')
 			pin = optarg;
 		else if (o == 'u')
@@ -274,7 +304,7 @@ int main(int argc, char **argv)
 			return 2;
 	}
 	if (argc - optind < 2 || argc - optind > 1 + (taken ? MAX_OBJECTS : 1))
-		fail("usage: attach [-l | -p PIN | -u PIN | [-r SEED] -n TIMES] CGROUP OBJECT...");
+		fail("usage: attach [-c | -U] [-l | -p PIN | -u PIN | [-r SEED] -n TIMES] CGROUP OBJECT...");
 	if (stat(argv[optind], &st))
 		die("open: %s", argv[optind]);
 	libbpf_set_print(print);
@@ -288,6 +318,8 @@ int main(int argc, char **argv)
 	}
 	if (load_only)
 		return 0;
+	if (drop_cap || enter_userns)
+		give_up_privilege(enter_userns);
 	if (taken) {
 		update(map, nr, taken, times ? times : 1);
 		return 0;

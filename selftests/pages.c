@@ -8,7 +8,12 @@
  *						prints "reads N repeats N distinct N"
  *	pages seq FILE PAGES			each page in order, readahead as the kernel likes
  *	pages once FILE FIRST COUNT		each page in order, no readahead
+ *	pages noreuse FILE FIRST COUNT		the same, with POSIX_FADV_NOREUSE
+ *	pages nowait FILE FIRST COUNT		the same, with RWF_NOWAIT; prints "cached N"
+ *	pages willneed FILE FIRST COUNT		POSIX_FADV_WILLNEED, and wait until they are there
+ *	pages dontneed FILE FIRST COUNT		POSIX_FADV_DONTNEED
  *	pages map FILE PAGES			each page in order, through a mapping
+ *	pages mapnoreuse FILE PAGES		the same, of a file with POSIX_FADV_NOREUSE
  *	pages direct FILE PAGES			O_DIRECT and buffered writes in turns, each read
  *						back the other way
  *	pages sync FILE PAGES			write all, fsync, read back
@@ -16,14 +21,18 @@
  * "repeats" are reads of the page read just before: the kernel does not count these as accesses.
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 #include "lib.h"
+
+#define STEP	32	/* pages: what the kernel reads ahead at once, 128 KiB */
 
 static const char *path;
 static void *buf;
@@ -90,16 +99,94 @@ static int do_once(char **argv)
 	return 0;
 }
 
-static int do_map(char **argv)
+static int do_noreuse(char **argv)
 {
-	uint64_t pages = number(argv[0]), i;
+	in_order(number(argv[0]), number(argv[1]), POSIX_FADV_NOREUSE);
+	return 0;
+}
+
+static int do_willneed(char **argv)
+{
+	uint64_t first = number(argv[0]), end = first + number(argv[1]), i, n;
+	int fd = file_open(path, O_RDONLY);
+	char *m = mmap(NULL, end * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	unsigned char in_core;
+
+	if (m == MAP_FAILED)
+		die("%s: mmap", path);
+	for (i = first; i < end; i += n) {
+		n = end - i < STEP ? end - i : STEP;
+		errno = posix_fadvise(fd, i * PAGE, n * PAGE, POSIX_FADV_WILLNEED);
+		if (errno)
+			die("%s: WILLNEED", path);
+	}
+	for (i = first; i < end; ) {
+		if (mincore(m + i * PAGE, PAGE, &in_core))
+			die("%s: mincore", path);
+		if (in_core & 1)
+			i++;
+		else
+			usleep(1000);
+	}
+	return 0;
+}
+
+static int do_dontneed(char **argv)
+{
+	uint64_t first = number(argv[0]), count = number(argv[1]);
+	int fd = file_open(path, O_RDONLY);
+
+	errno = posix_fadvise(fd, first * PAGE, count * PAGE, POSIX_FADV_DONTNEED);
+	if (errno)
+		die("%s: DONTNEED", path);
+	return 0;
+}
+
+/* What would block is not waited for, and what comes has to be whole. */
+static int do_nowait(char **argv)
+{
+	uint64_t first = number(argv[0]), count = number(argv[1]), cached = 0, i;
+	struct iovec iov = { .iov_base = buf, .iov_len = PAGE };
+	int fd = file_open(path, O_RDONLY);
+	ssize_t n;
+
+	for (i = first; i < first + count; i++) {
+		n = preadv2(fd, &iov, 1, i * PAGE, RWF_NOWAIT);
+		if (n < 0 && errno == EAGAIN)
+			continue;
+		if (n < 0)
+			die("%s: preadv2 of page %lu", path, i);
+		if (n != (ssize_t)PAGE)
+			fail("%s: preadv2 of page %lu: %zd bytes", path, i, n);
+		page_check(buf, i, path);
+		cached++;
+	}
+	printf("cached %lu\n", cached);
+	return 0;
+}
+
+static void map_in_order(uint64_t pages, int advice)
+{
 	int fd = file_open(path, O_RDONLY);
 	char *m = mmap(NULL, pages * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	uint64_t i;
 
+	posix_fadvise(fd, 0, 0, advice);
 	if (m == MAP_FAILED)
 		die("%s: mmap of %lu pages", path, pages);
 	for (i = 0; i < pages; i++)
 		page_check(m + i * PAGE, i, path);
+}
+
+static int do_map(char **argv)
+{
+	map_in_order(number(argv[0]), POSIX_FADV_NORMAL);
+	return 0;
+}
+
+static int do_mapnoreuse(char **argv)
+{
+	map_in_order(number(argv[0]), POSIX_FADV_NOREUSE);
 	return 0;
 }
 
@@ -144,7 +231,8 @@ static const struct {
 	int (*fn)(char **argv);
 } commands[] = {
 	{ "write", 3, do_write }, { "read", 3, do_read }, { "seq", 1, do_seq }, { "once", 2, do_once },
-	{ "map", 1, do_map }, { "direct", 1, do_direct }, { "sync", 1, do_sync },
+	{ "noreuse", 2, do_noreuse }, { "nowait", 2, do_nowait }, { "mapnoreuse", 1, do_mapnoreuse },
+	{ "willneed", 2, do_willneed }, { "dontneed", 2, do_dontneed }, { "map", 1, do_map }, { "direct", 1, do_direct }, { "sync", 1, do_sync },
 };
 
 int main(int argc, char **argv)
@@ -158,5 +246,5 @@ int main(int argc, char **argv)
 		path = argv[2];
 		return commands[i].fn(argv + 3);
 	}
-	fail("usage: pages write|read|seq|once|map|direct|sync FILE NUMBER..., see pages.c");
+	fail("usage: pages write|read|seq|once|map|... FILE NUMBER..., see pages.c");
 }

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Policies that must not load, or not attach, and what is said about it: selftests/bad/load, each with its "// expect:".
-# Review A5, A6, A7, B6, B16.
+# Policies that must not load, or not attach, and what is said about it: selftests/bad/load, each with its "// expect:" of the kernel
+# or libbpf, and what cachectl makes of it in one line, "// cachectl:", if that is something else. Review A5, A6, A7, B4, B6, B16.
 # timeout: 300
 . "$(dirname "$0")/../lib.sh"
 
@@ -14,5 +14,8 @@ for src in "$TOP"/selftests/bad/load/*.bpf.c; do
 	[ -n "$expect" ] || fail "$src: has no line '// expect: TEXT'"
 	(fails "$expect" attach -p "/sys/fs/bpf/load" "$CG" "$object") || rc=1
 	no_policy "$CG" || fail "$(basename "$src"): is attached"
+	says=$(sed -n 's@^// cachectl: @@p' "$src")
+	(fails "${says:-$expect}" cachectl set "$CG" "$object" && eq "lines about $(basename "$src")" "$(wc -l <"$T/out")" 1) || rc=1
+	no_policy "$CG" || fail "$(basename "$src"): is attached by cachectl"
 done
 exit $rc

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: attach: attach: Invalid argument
+// cachectl: abi_version is not 1
 /* Of a version that does not exist yet. */
 #include "cache_ext.bpf.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: invalid access to memory
+// cachectl: outside of the allowed memory range
 /* Beyond the 64 bytes of a policy. */
 #include "cache_ext.bpf.h"
 

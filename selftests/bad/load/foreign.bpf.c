@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: calling kernel function bpf_cache_ext_list_pages is not allowed
+// cachectl: is not the one of cache_ext.bpf.h
 /* A program of another type calls a function of ours. */
 #include "cache_ext.bpf.h"
 

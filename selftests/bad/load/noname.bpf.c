@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: attach: attach: Invalid argument
+// cachectl: it has no name
 /* A policy has a name. */
 #include "cache_ext.bpf.h"
 

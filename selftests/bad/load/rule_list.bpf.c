@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: attach: attach: Invalid argument
+// cachectl: a list in on_add or on_access is not below nr_lists (2)
 /* A rule that moves folios to a list that does not exist. */
 #include "cache_ext.bpf.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: attach to unsupported member evict_folios of struct cache_ext_ops
+// cachectl: sleepable, or it calls a kernel function
 /* evict_folios() runs under a lock and cannot sleep. */
 #include "cache_ext.bpf.h"
 

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0
+// expect: expected pointer to STRUCT folio
+/* Names as a victim what is no folio at all. */
+#include "cache_ext.bpf.h"
+
+void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
+{
+	bpf_cache_ext_evict(ec, (struct folio *)lv);
+}
+
+POLICY(no_folio, "does not load", .nr_lists = 1, .evict_folios = (void *)evict);
