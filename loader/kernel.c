@@ -189,7 +189,7 @@ int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err)
 		return fail(
 			EXIT_REFUSED,
 			"%s: policy %s was refused: a list in on_add or on_access is not below nr_lists "
-			"(%u), or an end is not head or tail",
+			"(%u), an end is not head or tail, or tick() is without tick_ms and tick_evictions, or these without it",
 			cg->name, p->name, p->nr_lists);
 	}
 	return fail(EXIT_REFUSED, "%s: policy %s was refused: %s", cg->name, p->name,

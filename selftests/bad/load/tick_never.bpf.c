@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: attach: attach: Invalid argument
+// cachectl: tick() is without tick_ms and tick_evictions
 /* A tick that would never come. */
 #include "cache_ext.bpf.h"
 
