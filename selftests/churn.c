@@ -176,11 +176,13 @@ static void do_drop(void)
 
 static void check_all(int f)
 {
-	uint64_t i;
+	uint64_t i, j, n;
 
-	for (i = 0; i < size; i++) {
-		pread_all(f, buf, PAGE, i * PAGE);
-		check(buf, i);
+	for (i = 0; i < size; i += n) {
+		n = size - i < RUN ? size - i : RUN;
+		pread_all(f, buf, n * PAGE, i * PAGE);
+		for (j = 0; j < n; j++)
+			check(buf + j * PAGE, i + j);
 	}
 }
 

@@ -87,7 +87,7 @@ reads() { # CGROUP FILE
 # More than there is room for, so that it is swapped out and in.
 swaps() { # CGROUP
 	while running; do
-		incg "$1" memory anon $((RANDOM % 16 + 16))
+		incg "$1" memory anon $((RANDOM % 12 + 12))
 		count swap_tasks
 	done
 }
@@ -252,7 +252,7 @@ pressure() {
 			;;
 		1|2)
 			take "$limit_token"
-			echo $((RANDOM % 32 + 16))M >"$cg/memory.max"
+			echo $((RANDOM % 24 + 12))M >"$cg/memory.max"
 			give "$limit_token"
 			count memory_max
 			;;
