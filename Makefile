@@ -21,6 +21,7 @@ help:
 	@echo 'make results    demo, cost and fidelity, written to bench/results'
 	@echo 'make check-debug  attach and detach under load on a kernel with KASAN and lockdep (builds it too)'
 	@echo 'make suites     tests that others wrote, with a policy and without (half an hour), bench/results/suites.txt'
+	@echo 'make stress     everything at once on the debug kernel for an hour, all of it checked (selftests/stress --minutes N)'
 	@echo 'make install    what make built: cachectl, its manual, policies, header (PREFIX, DESTDIR)'
 	@echo 'make clean      remove build/'
 	@echo 'make distclean  clean, and remove the kernels of this project from the cache'
@@ -63,6 +64,10 @@ check-debug: all
 suites: all
 	@selftests/suites
 
+stress: all
+	@kernel/build/kernel debug
+	@selftests/stress
+
 vm: all
 	@$(vm) --shell
 
@@ -76,4 +81,4 @@ distclean: clean
 	rm -rf "$${CACHE_EXT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/cache_ext}"
 
 .PHONY: all help deps kernel module policies loader bench selftests demo check fidelity cost results \
-	check-debug suites vm install clean distclean
+	check-debug suites stress vm install clean distclean
