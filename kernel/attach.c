@@ -196,7 +196,7 @@ static void ce_drop_list(struct ce_attachment *a, struct mem_cgroup *below, stru
 static void ce_stop(struct ce_attachment *a)
 {
 	LIST_HEAD(drop);
-	bool again, ejected;
+	bool again;
 
 	lockdep_assert_held(&ce_drop_mutex);
 	mutex_lock(&ce_attach_mutex);
@@ -209,10 +209,8 @@ static void ce_stop(struct ce_attachment *a)
 	ce_drop_all(&drop);
 	/* No hook claims it any more. */
 	mutex_lock(&ce_attach_mutex);
-	ejected = ce_record_keep(a);
+	ce_record_keep(a);
 	mutex_unlock(&ce_attach_mutex);
-	if (ejected)
-		ce_ejection_done();
 	if (again) {
 		ce_purge_if_scarce();
 		cache_ext_attach_tree(a->memcg);

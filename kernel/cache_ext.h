@@ -360,6 +360,11 @@ struct ce_instance {
 	struct cache_ext_lruvec *lv[];		/* by node id */
 };
 
+static inline struct cache_ext_lruvec *ce_lv(struct cache_ext_evict_ctx *ctx)
+{
+	return container_of(ctx, struct cache_ext_lruvec, ctx);
+}
+
 #define ce_count(lv, which, n)	this_cpu_add(READ_ONCE((lv)->stats)->which, n)
 
 /* Pages on the policy's lists. */
@@ -465,6 +470,14 @@ static inline union ce_entry *ce_lookup(struct cache_ext_lruvec *lv, struct foli
 	return ce_of_lruvec(e, lv) ? e : NULL;
 }
 
+/* The same, if the folio is on a list. lru_lock held. */
+static inline union ce_entry *ce_listed(struct cache_ext_lruvec *lv, struct folio *folio)
+{
+	union ce_entry *e = ce_lookup(lv, folio);
+
+	return e && (e->location & CE_ON_LIST) ? e : NULL;
+}
+
 /* A flag as a bit of the whole word. */
 #ifdef __LITTLE_ENDIAN
 #define CE_FLAG_BITS(f)	((s64)(f) << 16)
@@ -550,11 +563,10 @@ void ce_unreg(void *kdata, struct bpf_link *link);
 struct ce_record *ce_record_create(u64 cgroup_id);
 void ce_record_forget(u64 cgroup_id);
 void ce_record_sum(struct ce_attachment *a);
-bool ce_record_keep(struct ce_attachment *a);
+void ce_record_keep(struct ce_attachment *a);
 void ce_record_show(u64 cgroup_id, struct seq_file *m);
 __printf(4, 5) void ce_eject(struct ce_attachment *a, const struct cache_ext_policy *p,
 			     enum ce_eject_kind kind, const char *fmt, ...);
-void ce_ejection_done(void);
 bool ce_time_is_up(const struct cache_ext_evict_ctx *ctx);
 void ce_records_destroy(void);
 void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx);

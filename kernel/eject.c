@@ -115,17 +115,18 @@ void ce_record_sum(struct ce_attachment *a)
 		ce_sum_up(&a->record->sum, inst);
 }
 
-/*
- * It has ended: keep its record if it was ejected, and return whether. ce_attach_mutex held; no
- * hook runs any more.
- */
-bool ce_record_keep(struct ce_attachment *a)
+/* Ejected and not detached yet. */
+static atomic_t ce_nr_ejected;
+static DECLARE_WAIT_QUEUE_HEAD(ce_ejected_wait);
+
+/* It has ended: keep its record if it was ejected. ce_attach_mutex held; no hook runs any more. */
+void ce_record_keep(struct ce_attachment *a)
 {
 	struct ce_record *r = a->record;
 	int kind = atomic_read(&r->kind);
 
 	if (!kind)
-		return false;
+		return;
 	a->record = NULL;
 	r->when = ktime_get_boottime_ns();
 	trace_cache_ext_ejected(r->cgroup_id, r->policy, ce_eject_kinds[kind], r->reason);
@@ -134,7 +135,8 @@ bool ce_record_keep(struct ce_attachment *a)
 	list_add_rcu(&r->node, &ce_records);
 	if (++ce_nr_records > CE_MAX_RECORDS)
 		ce_record_drop(list_last_entry(&ce_records, struct ce_record, node));
-	return true;
+	if (atomic_dec_and_test(&ce_nr_ejected))
+		wake_up_all(&ce_ejected_wait);
 }
 
 /* Context: may sleep. */
@@ -170,10 +172,6 @@ void ce_records_destroy(void)
 		kfree(r);
 }
 
-/* Ejected and not detached yet. */
-static atomic_t ce_nr_ejected;
-static DECLARE_WAIT_QUEUE_HEAD(ce_ejected_wait);
-
 /* One claims it; what it writes is read after the detach that it asks for. */
 static __printf(4, 0) void ce_veject(struct ce_attachment *a, const struct cache_ext_policy *p,
 				     enum ce_eject_kind kind, const char *fmt, va_list args)
@@ -191,13 +189,6 @@ static __printf(4, 0) void ce_veject(struct ce_attachment *a, const struct cache
 			*c = '?';
 	WRITE_ONCE(a->ejected, true);
 	ce_request_detach(a);
-}
-
-/* An attachment that was ejected has ended. */
-void ce_ejection_done(void)
-{
-	if (atomic_dec_and_test(&ce_nr_ejected))
-		wake_up_all(&ce_ejected_wait);
 }
 
 /**

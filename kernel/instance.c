@@ -54,7 +54,7 @@ static unsigned int ce_last_gen;
 #define CE_RESERVED_GENS	256
 
 /*
- * By generation, for ce_managed(). An instance is here before it has entries, and a grace period
+ * By generation, for ce_find(). An instance is here before it has entries, and a grace period
  * before it goes it is ce_nobody again: that no folio is charged to.
  */
 struct ce_instance *ce_instances[CE_MAX_GEN + 1];

@@ -30,11 +30,6 @@ struct ce_iter {
 	struct cache_ext_evict_ctx *ctx;
 };
 
-static struct cache_ext_lruvec *ce_lv(struct cache_ext_evict_ctx *ctx)
-{
-	return container_of(ctx, struct cache_ext_lruvec, ctx);
-}
-
 static struct list_head *ce_step(struct cache_ext_evict_ctx *ctx, struct list_head *pos)
 {
 	return ctx->end == CACHE_EXT_HEAD ? pos->next : pos->prev;
@@ -57,10 +52,8 @@ static __always_inline union ce_entry *ce_grab(struct cache_ext_evict_ctx *ctx, 
 
 	if (!ctx->ci)
 		return NULL;
-	e = ce_lookup(ce_lv(ctx), folio);
-	if (!e || !(e->location & CE_ON_LIST))
-		return NULL;
-	if (ctx->cursor == &folio->lru)
+	e = ce_listed(ce_lv(ctx), folio);
+	if (e && ctx->cursor == &folio->lru)
 		ctx->cursor = ce_step(ctx, ctx->cursor);
 	return e;
 }

@@ -137,10 +137,10 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 
 static void ce_lru_del(struct cache_ext_lruvec *lv, struct folio *folio, bool reclaim)
 {
-	union ce_entry *e = ce_lookup(lv, folio);
+	union ce_entry *e = ce_listed(lv, folio);
 	long nr_pages = folio_nr_pages(folio);
 
-	if (!e || !(e->location & CE_ON_LIST))
+	if (!e)
 		return;
 	if (!reclaim) {
 		ce_unlink(lv, e, folio_pfn(folio), nr_pages, 0);

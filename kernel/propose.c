@@ -61,15 +61,10 @@ __bpf_kfunc_start_defs();
 __bpf_kfunc int bpf_cache_ext_propose(struct cache_ext_evict_ctx *ctx, struct folio *folio,
 				      u64 score)
 {
-	struct cache_ext_lruvec *lv = container_of(ctx, struct cache_ext_lruvec, ctx);
 	struct ce_candidate c = { .score = score, .pfn = folio_pfn(folio) };
 	struct ce_heap *heap;
-	union ce_entry *e;
 
-	if (!ctx->ci)
-		return -ENOENT;
-	e = ce_lookup(lv, folio);
-	if (!e || !(e->location & CE_ON_LIST))
+	if (!ctx->ci || !ce_listed(ce_lv(ctx), folio))
 		return -ENOENT;
 	heap = this_cpu_ptr(&ce_heaps);
 	if (!min_heap_full(heap))

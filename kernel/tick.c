@@ -34,7 +34,7 @@ static void ce_tick_fn(struct work_struct *work)
 		ops = READ_ONCE(lv->policy)->ops;
 		if (ops->tick)
 			ops->tick(lv);
-		ms = ops->tick ? ops->tick_ms : 0;
+		ms = ops->tick_ms;
 	}
 	if (ms && !READ_ONCE(inst->leaving))
 		queue_delayed_work(ce_wq, &inst->tick_work, msecs_to_jiffies(ms));
@@ -48,7 +48,7 @@ void ce_tick_init(struct ce_instance *inst)
 /* A policy begins, or replaces another one. ce_attach_mutex held. */
 void ce_tick_start(struct ce_instance *inst, const struct cache_ext_ops *ops)
 {
-	if (ops->tick && ops->tick_ms)
+	if (ops->tick_ms)
 		mod_delayed_work(ce_wq, &inst->tick_work, msecs_to_jiffies(ops->tick_ms));
 }
 
