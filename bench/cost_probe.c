@@ -110,15 +110,6 @@ static uint64_t now(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-static uint64_t draw(uint64_t *state)
-{
-	uint64_t z = *state += 0x9E3779B97F4A7C15ULL;
-
-	z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-	z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-	return z ^ (z >> 31);
-}
-
 static void make_disk(void)
 {
 	static char *const mke2fs[] = { "mke2fs",    "-q",
@@ -180,7 +171,7 @@ static double measure_hit(int fd)
 		read_page(fd, i % HIT_PAGES);
 	since = now();
 	for (i = 0; i < HITS; i++) {
-		page = (page + 1 + draw(&state) % (HIT_PAGES - 1)) % HIT_PAGES;
+		page = (page + 1 + splitmix64(&state) % (HIT_PAGES - 1)) % HIT_PAGES;
 		read_page(fd, page);
 	}
 	return (now() - since) / (double)HITS;
@@ -222,9 +213,9 @@ static double measure_miss(int fd)
 	uint32_t i;
 
 	for (i = 0; i < 3 * CACHE_PAGES; i++) /* fill */
-		read_page(fd, draw(&state) % FILE_PAGES);
+		read_page(fd, splitmix64(&state) % FILE_PAGES);
 	for (i = 0; i < MISS_READS; i++)
-		timed_read(fd, draw(&state) % FILE_PAGES, &hit, &miss);
+		timed_read(fd, splitmix64(&state) % FILE_PAGES, &hit, &miss);
 	return mean(&miss);
 }
 

@@ -40,6 +40,7 @@ struct sequence {
 	uint64_t seed; /* what the generators used */
 };
 
+uint64_t splitmix64(uint64_t *state); /* the source of all that is random here */
 int seq_add(struct sequence *seq, uint64_t request); /* -EFBIG: no such page */
 int seq_generate(struct sequence *seq, const struct options *o);
 int seq_dump(const struct sequence *seq, const char *path);

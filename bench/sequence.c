@@ -24,7 +24,7 @@ struct zipf {
 	uint32_t *perm; /* rank -> page */
 };
 
-static uint64_t splitmix64(uint64_t *state)
+uint64_t splitmix64(uint64_t *state)
 {
 	uint64_t z = *state += 0x9E3779B97F4A7C15ULL;
 
