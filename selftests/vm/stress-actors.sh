@@ -368,6 +368,6 @@ stop_all() {
 		wait "${actors[$name]}" || [ -e "$T/failed" ] || fail "$name: exit code $?"
 	done
 	actors=()
-		cpu_comes
+	cpu_comes
 }
 has_ended() { ! kill -0 "$1" 2>/dev/null; }
