@@ -16,6 +16,7 @@
 #	undo COMMAND...			when the test ends
 #	eq WHAT GOT WANTED, ge, le, near WHAT GOT WANTED PERCENT
 #	fails TEXT COMMAND...		it fails, and says TEXT
+#	"${nobody[@]}" COMMAND...	as an unprivileged user
 set -euo pipefail
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 NAME=$(basename "$0" .sh)
@@ -173,12 +174,15 @@ fails() {
 	grep -qF -- "$text" "$T/out" || fail "'$*' does not say '$text' but: $(tail -n 3 "$T/out" | tr '\n' '|')"
 }
 
+# shellcheck disable=SC2034
+nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all)
+
 # No process died for lack of memory in a cgroup.
 no_oom() { eq "$1: oom_kill" "$(event "$1" oom_kill)" 0; }
 
-# What is always so in a managed cgroup at rest. $2: pages known to be on the kernel's own list,
-# cached before the attach; "some": it is not known, or the cgroups below are managed by others. Both files are read at once and by the shell itself: a program started
-# in between may use pages of a library that are charged to the cgroup, and be counted.
+# What is always so in a managed cgroup at rest. $2: pages known to be on the kernel's own list, cached before the attach;
+# "some": it is not known, or the cgroups below are managed by others. Both files are read at once and by the shell itself: a
+# program started in between may use pages of a library that are charged to the cgroup, and be counted.
 consistent() {
 	local ce ms k v sum=0
 	local -A c=()

@@ -232,7 +232,8 @@ static const struct {
 } commands[] = {
 	{ "write", 3, do_write }, { "read", 3, do_read }, { "seq", 1, do_seq }, { "once", 2, do_once },
 	{ "noreuse", 2, do_noreuse }, { "nowait", 2, do_nowait }, { "mapnoreuse", 1, do_mapnoreuse },
-	{ "willneed", 2, do_willneed }, { "dontneed", 2, do_dontneed }, { "map", 1, do_map }, { "direct", 1, do_direct }, { "sync", 1, do_sync },
+	{ "willneed", 2, do_willneed }, { "dontneed", 2, do_dontneed }, { "map", 1, do_map },
+	{ "direct", 1, do_direct }, { "sync", 1, do_sync },
 };
 
 int main(int argc, char **argv)

@@ -92,7 +92,7 @@ eq "pages" "$(cestat "$CG" pages)" "$(cachepages "$CG")"
 set_policy "$CG" s3fifo
 grep -q ejected "$CG/memory.cache_ext.stat" && fail "the reason outlives the next set"
 fails "Invalid argument" bash -c "echo maybe >$knobs/eject_all"
-fails "Permission denied" setpriv --reuid 65534 --clear-groups bash -c "echo 1 >$knobs/eject_all"
+fails "Permission denied" "${nobody[@]}" bash -c "echo 1 >$knobs/eject_all"
 eq "after what was refused" "$(cestat "$CG" policy)" s3fifo
 echo 1 >$knobs/eject_all
 for cg in "$top" "$CG"; do

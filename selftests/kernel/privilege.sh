@@ -16,12 +16,11 @@ fresh_cgroup privilege "$(mb 16)"
 set_policy "$CG" lru
 run_in "$CG" pages once "$MNT/file" 0 $pages
 pin=/sys/fs/bpf/cachectl/$(stat -c %i "$CG")
-stat=$CG/memory.cache_ext.stat
 cp "$BUILD/bad/plain.bpf.o" "$T/"
 chmod -R a+rX "$T"
 
-nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all)
 # All that a tracing program needs, and all there is but the one.
+# shellcheck disable=SC2054
 bpf=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all,+bpf,+perfmon,+net_admin
 	--ambient-caps=-all,+bpf,+perfmon,+net_admin)
 nearly=(setpriv --inh-caps=-sys_admin --bounding-set=-sys_admin)
@@ -114,7 +113,9 @@ if "${nobody[@]}" mkdir /sys/fs/bpf/cachectl 2>/dev/null; then
 	fails "is not a directory of root's" cachectl set "$CG" lru
 	cachectl status >/dev/null 2>&1
 	rm /sys/fs/bpf/cachectl
-	[ -e "$T/victim/12345/file" ] && [ -e "$T/victim/file" ] || fail "root's cachectl deleted files by somebody else's link"
+	if [ ! -e "$T/victim/12345/file" ] || [ ! -e "$T/victim/file" ]; then
+		fail "root's cachectl deleted files by somebody else's link"
+	fi
 fi
 set_policy "$CG" lru
 

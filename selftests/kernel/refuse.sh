@@ -30,11 +30,10 @@ until_true 10 no_policy "$CG" || fail "unpinning the link does not detach"
 
 cp "$bad/plain.bpf.o" "$T/"
 chmod -R a+rX "$T"
-user=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all)
-fails "Operation not permitted" "${user[@]}" attach "$CG" "$T/plain.bpf.o"
-fails "root" "${user[@]}" cachectl set "$CG" fifo
+fails "Operation not permitted" "${nobody[@]}" attach "$CG" "$T/plain.bpf.o"
+fails "root" "${nobody[@]}" cachectl set "$CG" fifo
 # Root of a user namespace of its own has every capability, in the wrong place.
-fails "Operation not permitted" "${user[@]}" unshare -Ur "$(command -v attach)" "$CG" "$T/plain.bpf.o"
+fails "Operation not permitted" "${nobody[@]}" unshare -Ur "$(command -v attach)" "$CG" "$T/plain.bpf.o"
 no_policy "$CG" || fail "a user without privilege attached a policy"
 
 released() { [ "$(</sys/module/cache_ext/refcnt)" = "$refs" ]; }

@@ -9,16 +9,15 @@
 fresh_cgroup statfile
 mkdir "$CG/below"
 echo +memory >"$CG/cgroup.subtree_control"
-as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
 
 for dir in $CG_ROOT "$CG" "$CG/below"; do
-	eq "$dir" "$(as_nobody cat "$dir/memory.cache_ext.stat")" "policy none"
-	fails "Permission denied" as_nobody bash -c "echo 1 >'$dir/memory.cache_ext.stat'"
+	eq "$dir" "$("${nobody[@]}" cat "$dir/memory.cache_ext.stat")" "policy none"
+	fails "Permission denied" "${nobody[@]}" bash -c "echo 1 >'$dir/memory.cache_ext.stat'"
 done
 
 set_policy "$CG" fifo
-eq "policy" "$(as_nobody head -n 1 "$CG/memory.cache_ext.stat")" "policy fifo"
-eq "below" "$(as_nobody head -n 2 "$CG/below/memory.cache_ext.stat" | tr '\n' ' ')" "policy fifo inherited 1 "
+eq "policy" "$("${nobody[@]}" head -n 1 "$CG/memory.cache_ext.stat")" "policy fifo"
+eq "below" "$("${nobody[@]}" head -n 2 "$CG/below/memory.cache_ext.stat" | tr '\n' ' ')" "policy fifo inherited 1 "
 eq "lines that are no name and value" \
 	"$(awk 'NF != 2 || (NR > 1 && $2 !~ /^[0-9]+$/)' "$CG/memory.cache_ext.stat")" ""
 for n in inherited cgroups age_ms nr_lists pages list0 accesses hits misses meta_accesses inserted_read inserted_write inserted_other never_used \
@@ -27,7 +26,7 @@ for n in inherited cgroups age_ms nr_lists pages list0 accesses hits misses meta
 done
 
 # Read without a pause while it is attached and detached.
-as_nobody bash -c "while cat '$CG/memory.cache_ext.stat' >/dev/null; do :; done" &
+"${nobody[@]}" bash -c "while cat '$CG/memory.cache_ext.stat' >/dev/null; do :; done" &
 reader=$!
 for ((i = 0; i < 20; i++)); do
 	unset_policy "$CG"
