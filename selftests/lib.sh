@@ -4,6 +4,7 @@
 #
 #	. "$(dirname "$0")/../lib.sh"	first line of a test; all it makes is gone when it ends
 #	fresh_fs ext4|xfs|btrfs [MB]	a file system on a RAM disk: $MNT; $DEV is its device
+#					(with IRQMODE=2 before it I/O ends in an interrupt, COMPLETION_NSEC later)
 #	fresh_cgroup NAME [BYTES]	$CG, with memory.max
 #	set_policy CG POLICY [KNOB...]	by cachectl; unset_policy CG
 #	keep_key			before attaching and detaching under load
@@ -75,7 +76,8 @@ fresh_dev() {
 	echo 1 >"$d/memory_backed"
 	echo "${1:-512}" >"$d/size"
 	echo 4096 >"$d/blocksize"
-	echo 0 >"$d/irqmode"
+	echo "${IRQMODE:-0}" >"$d/irqmode"
+	[ -z "${COMPLETION_NSEC:-}" ] || echo "$COMPLETION_NSEC" >"$d/completion_nsec"
 	echo 1 >"$d/power"
 	DEV=$(basename "$d")
 	[ -b "/dev/$DEV" ] || fail "/dev/$DEV did not appear"

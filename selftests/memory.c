@@ -7,15 +7,19 @@
  *	memory shmem FILE MB	a tmpfs file: write, map, check
  *	memory lazyfree MB	touch, MADV_FREE, say "free" and wait for a line; then say how many pages are gone
  *	memory hugetlb MB	touch and check; exits 77 if there are not so many huge pages
+ *	memory move FILE PAGES NODE
+ *				map, touch and check, have the pages moved to another node, check
  *	memory mlock FILE PAGES	map and lock, say "locked" and wait for a line; then unlock and check
  *
  * The waits are for a line on stdin.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <linux/mempolicy.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include "lib.h"
 
@@ -100,12 +104,33 @@ static int do_mlock(const char *path, uint64_t pages)
 	return 0;
 }
 
+/* As demotion would, and by the same function of the kernel. */
+static int do_move(const char *path, uint64_t pages, unsigned long node)
+{
+	int fd = file_open(path, O_RDONLY);
+	char *m = mmap(NULL, pages * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	unsigned long nodes = 1UL << node;
+	uint64_t i;
+
+	if (m == MAP_FAILED)
+		die("%s: mmap", path);
+	for (i = 0; i < pages; i++)
+		page_check(m + i * PAGE, i, path);
+	if (syscall(SYS_mbind, m, pages * PAGE, MPOL_BIND, &nodes, 64, MPOL_MF_MOVE))
+		die("%s: mbind", path);
+	for (i = 0; i < pages; i++)
+		page_check(m + i * PAGE, i, path);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *kind = argc >= 3 ? argv[1] : "";
 
 	if (argc == 4 && !strcmp(kind, "shmem"))
 		return do_shmem(argv[2], number(argv[3]) << 20);
+	if (argc == 5 && !strcmp(kind, "move"))
+		return do_move(argv[2], number(argv[3]), number(argv[4]));
 	if (argc == 4 && !strcmp(kind, "mlock"))
 		return do_mlock(argv[2], number(argv[3]));
 	if (argc == 3 && !strcmp(kind, "lazyfree"))
@@ -124,5 +149,5 @@ int main(int argc, char **argv)
 			       number(argv[2]) << 20, kind);
 		return 0;
 	}
-	fail("usage: memory anon|idle|shmem|lazyfree|hugetlb|mlock ..., see memory.c");
+	fail("usage: memory anon|idle|shmem|lazyfree|hugetlb|mlock|move ..., see memory.c");
 }

@@ -77,6 +77,7 @@ set_policy "$CG" fifo
 run_in "$CG" pages seq "$MNT/file" $pages
 eq "cached" "$(cached "$MNT/file")" $pages
 press "$CG" 1000
+ge "stolen by kswapd" "$(memstat "$CG" pgsteal_kswapd)" 500
 consistent "$CG"
 reclaimable "$CG"
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Two nodes: each has lists of its own, policies evict on both, what was cached is adopted on both, and a ghost is known whichever
-# node its page comes back on.
+# node its page comes back on. A page that is moved to the other node, as demotion does, takes its state along and is on the same list
+# there. Review E6; facts 4.2, 4.4.
 # timeout: 240
 # vm: --numa
 . "$(dirname "$0")/../lib.sh"
@@ -41,5 +42,30 @@ for policy in fifo lru s3fifo; do
 	set_policy "$CG" mru
 	until_true 10 adopted "$CG" || fail "$policy: still adopting"
 	consistent "$CG"
+	reclaimable "$CG"
+done
+
+# Some are used again, and with s3fifo on another list than the rest.
+for policy in lru s3fifo; do
+	drop_caches
+	fresh_cgroup numa "$(mb 20)"
+	set_policy "$CG" $policy
+	for _ in 1 2 3 4; do on 0 pages once "$MNT/a" 0 1000; done
+	on 0 pages once "$MNT/a" 0 $pages
+	on 0 pages once "$MNT/b" 0 1000
+	drain
+	lists() { echo "$(cestat "$CG" list0) $([ $policy = lru ] || cestat "$CG" list1)"; }
+	[ $policy = lru ] || ge "$policy: pages on the main list" "$(cestat "$CG" list1)" 100
+	before=$(lists) on0=$(pages_of 0) on1=$(pages_of 1)
+	on 0 memory move "$MNT/a" 900 1
+	drain
+	moved=$((on0 - $(pages_of 0)))
+	ge "$policy: moved" $moved 800
+	eq "$policy: came to node 1" $(($(pages_of 1) - on1)) $moved
+	eq "$policy: pages on the lists" "$(lists)" "$before"
+	consistent "$CG"
+	hits=$(cestat "$CG" hits)
+	on 1 pages once "$MNT/a" 0 900
+	eq "$policy: hits on pages that were moved" $(($(cestat "$CG" hits) - hits)) 900
 	reclaimable "$CG"
 done

@@ -1,0 +1,46 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# The memory of the module's table: no more than 0.2 % of the machine's, none of it for blocks of memory without managed folios, so that
+# it is given back when the folios go and when the policy does, and a frame that another cgroup uses next begins anew. Review A4, B13.
+# timeout: 120
+. "$(dirname "$0")/../lib.sh"
+bytes() { cat /sys/module/cache_ext/parameters/table_bytes; }
+
+fresh_fs ext4 256
+pages=32768
+pages write "$MNT/file" 0 $pages 1
+drop_caches
+unmanaged() { [ "$(bytes)" -le $((empty + 8192)) ]; }
+settled() { local was; was=$(bytes); drain; [ "$(bytes)" = "$was" ]; }
+until_true 10 settled || fail "the table does not come to rest"
+empty=$(bytes)
+total=$(awk '/^MemTotal/ { print $2 * 1024 }' /proc/meminfo)
+
+for policy in s3fifo mru; do
+	fresh_cgroup table
+	set_policy "$CG" $policy
+	run_in "$CG" pages seq "$MNT/file" $pages
+	eq "$policy: cached" "$(cached "$MNT/file")" $pages
+	full=$(bytes)
+	ge "$policy: bytes for $pages folios" $((full - empty)) $((pages * 8))
+	le "$policy: bytes, of $total of memory" "$full" $((total / 500 + empty + 65536))
+	# Folios go.
+	until_true 20 reclaim_all "$CG" || fail "$policy: pages stay"
+	until_true 10 unmanaged || fail "$policy: $(bytes) bytes, $empty when empty, after all folios are gone"
+	# The policy goes, and they stay; the machine's other cgroups read on, in the same frames.
+	run_in "$CG" pages seq "$MNT/file" $pages
+	unset_policy "$CG"
+	eq "$policy: cached after the detach" "$(cached "$MNT/file")" $pages
+	until_true 20 unmanaged || fail "$policy: $(bytes) bytes, $empty when empty, after the detach"
+	before=$CG
+	fresh_cgroup "table2$policy"
+	set_policy "$CG" lru
+	drop_caches
+	run_in "$CG" pages once "$MNT/file" 0 4096
+	eq "$policy: misses of the next one" "$(cestat "$CG" misses)" 4096
+	eq "$policy: hits of the next one" "$(cestat "$CG" hits)" 0
+	consistent "$CG"
+	reclaimable "$CG"
+	reclaimable "$before"
+done
