@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # A page that a policy does not admit is read and served and displaces no other, but for one batch of reclaim: reads, writes,
-# mappings, splice, RWF_NOWAIT and O_DIRECT see the data; somebody else's use asks again. Review B19.
+# mappings, splice, RWF_NOWAIT and O_DIRECT see the data; somebody else's use asks again. Review B19; facts 4.9.
 # timeout: 240
 . "$(dirname "$0")/../lib.sh"
 
@@ -34,6 +34,8 @@ consistent "$CG"
 # Every way to the data. kept is pushed out by none of them.
 run_in "$CG" pages seq "$MNT/big" $big
 run_in "$CG" pages map "$MNT/big" $big
+run_in "$CG" pages once "$MNT/big" 0 1000
+ge "served by RWF_NOWAIT of what was just read" "$(run_in "$CG" pages nowait "$MNT/big" 900 100 | cut -d ' ' -f 2)" 32
 run_in "$CG" churn "$MNT/churned" 512 2 1 >/dev/null
 run_in "$CG" cat "$MNT/big" | cmp - "$MNT/big" || fail "splice and read differ"
 run_in "$CG" pages write "$MNT/big" 0 $big 2

@@ -58,10 +58,14 @@ done
 ge "folios rotated" $(($(vmstat pgrotated) - rotated)) 1
 rises "truncate" truncated -- rm "$MNT/written"
 
-# Large folios, cut in the middle: what is beyond the end is removed while it is being split.
-run_in "$CG" cp "$MNT/file" "$MNT/cut"
+# Large folios, cut between two pages in their middle: what is beyond the end is removed while it is being split.
+# (cp would share the extents and bring no page.)
+run_in "$CG" dd if="$MNT/file" of="$MNT/cut" bs=1M count=8 status=none
 sync "$MNT/cut"
-rises "split" truncated -- run_in "$CG" xfs_io -c "truncate 15000001" -c "truncate 12345679" -c "fpunch 1m 20k" "$MNT/cut"
+drain	# a folio that somebody holds is not split
+cut=$(calls truncated)
+rises "split" truncated -- run_in "$CG" xfs_io -c "truncate 7000064" -c "truncate 5345280" -c "fpunch 2064k 20k" "$MNT/cut"
+ge "calls of folio_removed() for folios that were cut" $(($(calls truncated) - cut)) 100
 run_in "$CG" pages once "$MNT/file" 0 200
 rises "invalidation" truncated -- run_in "$CG" pages dontneed "$MNT/file" 0 200
 

@@ -47,18 +47,33 @@ lock_pid=${LOCK_PID:?}
 echo >&"${LOCK[1]}"
 wait "$lock_pid" || fail "memory mlock: exit code $?"
 
-# MADV_FREE memory goes, and not the file cache in its place.
-coproc LAZY { incg "$CG" memory lazyfree 32; }
-read -r line <&"${LAZY[0]}"
-eq "memory says" "$line" free
-run_in "$CG" pages seq "$MNT/file" 16384
-run_in "$CG" pages seq "$MNT/file" 16384
-lazy_pid=${LAZY_PID:?}
-exec {from}<&"${LAZY[0]}"
-echo >&"${LAZY[1]}"
-read -r _ gone _ all <&"$from"
-wait "$lazy_pid" || fail "memory lazyfree: exit code $?"
-ge "lazily freed pages of $all that are gone" "$gone" $((all / 2))
+# MADV_FREE memory goes, and before the file cache does: as much of it as with the kernel's LRU.
+lazily_freed() {
+	local line gone all pid from to
+	coproc LAZY { exec incg "$CG" memory lazyfree 32; }
+	pid=$LAZY_PID
+	exec {to}>&"${LAZY[1]}" {from}<&"${LAZY[0]}"
+	read -r line <&$from
+	eq "memory says" "$line" free
+	run_in "$CG" pages seq "$MNT/file" 16384
+	run_in "$CG" pages seq "$MNT/file" 16384
+	echo >&$to
+	read -r _ gone _ all <&$from
+	wait "$pid" || fail "memory lazyfree: exit code $?"
+	exec {to}>&- {from}<&-
+	echo "$gone of $all lazily freed pages are gone"
+	freed=$gone
+}
+top=$CG
+fresh_cgroup memory2 "$(mb 64)"
+drop_caches
+lazily_freed
+of_kernel=$freed
+ge "lazily freed pages that are gone with the kernel's LRU" "$of_kernel" 4096
+CG=$top
+drop_caches
+lazily_freed
+ge "lazily freed pages that are gone, with the kernel's LRU $of_kernel" "$freed" $((of_kernel * 8 / 10))
 
 no_oom "$CG"
 run_in "$CG" pages map "$MNT/file" 16384
