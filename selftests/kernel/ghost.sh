@@ -34,7 +34,7 @@ read_both() {
 	drain
 }
 # An inode that nobody has open may go with its shadow entries.
-exec {open}<"$MNT/file"
+exec 9<"$MNT/file"
 
 fresh_cgroup ghost
 top=$CG
