@@ -75,8 +75,10 @@ static void *member(struct bpf_object *obj, struct bpf_map *map, const char *nam
 static void randomise(struct bpf_object *obj, struct bpf_map *map, uint64_t seed)
 {
 	static const char *const ops[] = { "init", "admit_folio", "folio_added", "folio_accessed",
-					   "evict_folios", "folio_removed" };
+					   "evict_folios", "folio_removed", "tick" };
 	uint32_t *nr_lists = member(obj, map, "nr_lists");
+	uint32_t *tick_ms = member(obj, map, "tick_ms");
+	uint32_t *tick_evictions = member(obj, map, "tick_evictions");
 	uint8_t *add = member(obj, map, "on_add"), *rule = member(obj, map, "on_access");
 	struct bpf_map *m;
 	uint32_t *dna;
@@ -106,6 +108,10 @@ static void randomise(struct bpf_object *obj, struct bpf_map *map, uint64_t seed
 			bpf_program__set_autoload(*prog, false);
 			*prog = NULL;
 		}
+	}
+	if (*(struct bpf_program **)member(obj, map, "tick")) {
+		*tick_ms = 1 + rnd(&seed) % 50;
+		*tick_evictions = rnd(&seed) % 300;
 	}
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The largest number wherever there is one. A policy gives no scores, so these are the reach of its
- * ghosts, what its rules count up to and how far, a folio's state and its own data.
+ * The largest number wherever there is one: the reach of its ghosts, what its rules count up to and
+ * how far, a folio's state and its own data. Scores: scores.bpf.c.
  */
 #include "cache_ext.bpf.h"
 

@@ -121,6 +121,14 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 			if (!(x >> 8 & 15))
 				return;
 			break;
+		case 7:
+			bpf_cache_ext_propose(ec, folio, x >> 4);
+			break;
+		case 8:
+			bpf_cache_ext_propose(ec, folio, 0);
+			bpf_cache_ext_move(ec, folio, (x >> 4) % 17, (x >> 12) % 2);
+			bpf_cache_ext_propose(ec, folio, dna[12]);
+			break;
 		default:
 			bpf_cache_ext_evict(ec, folio);
 		}
@@ -132,6 +140,13 @@ void POLICY_PROG(removed, struct cache_ext_lruvec *lv, struct folio *folio, u32 
 	draw(lv, 12 + reason);
 }
 
+void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
+{
+	if (!(draw(lv, 13) % 65536))
+		cache_ext_error(lv, "ticked off");
+}
+
 POLICY(random, "does anything", .nr_lists = 16, .init = (void *)init, .admit_folio = (void *)admit,
        .folio_added = (void *)added, .folio_accessed = (void *)accessed,
-       .evict_folios = (void *)evict, .folio_removed = (void *)removed);
+       .evict_folios = (void *)evict, .folio_removed = (void *)removed,
+       .tick = (void *)tick);

@@ -33,9 +33,11 @@ exists() {
 	done
 	return 1
 }
+# shellcheck disable=SC2016
 while read -r name; do
 	exists "$name" || bad "$name: no such test or policy"
-done < <(sed -n '/^| finding |/,/^## /p' README.md | cut -d '|' -f 4- | grep -oE '`[a-z][a-z0-9_/]*`' | tr -d '`' | grep -vxE 'bpf_for|bpf_loop' | sort -u)
+done < <(sed -n '/^| finding |/,/^## /p' README.md | cut -d '|' -f 4- | grep -oE '`[a-z][a-z0-9_/]*`' | tr -d '`' |
+	grep -vxE 'bpf_for|bpf_loop' | sort -u)
 while read -r name; do
 	grep -q "^| .*\`$name\`" README.md || bad "$name: a test that README.md does not have"
 done < <(find kernel -name '*.sh' -o -name '*.c' | sed 's@.*/@@; s@\.[a-z]*$@@')

@@ -31,7 +31,7 @@ end() {
 }
 
 # They stay.
-for name in same everything huge garbage twice; do
+for name in same everything huge scores garbage twice; do
 	begin $name
 	load 16000 1
 	eq "$name: policy" "$(cestat "$CG" policy)" $name
@@ -53,6 +53,11 @@ for name in same everything huge garbage twice; do
 		ge "$name: ghosts" "$(stat_of ghosts)" 1000
 		ge "$name: folios on the list of ghosts" "$(cestat "$CG" list15)" 100
 		eq "$name: evicted by the kernel" "$(cestat "$CG" evicted_fallback)" 0
+		;;
+	scores)
+		ge "$name: proposed" "$(stat_of proposed)" 1000
+		eq "$name: proposed though taken" "$(stat_of foreign)" 0
+		ge "$name: evicted by the policy" "$(cestat "$CG" evicted_policy)" 8000
 		;;
 	esac
 	end
