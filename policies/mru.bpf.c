@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * MRU: evicts the folio that was used last, but not the newest few, which are about to be used.
+ * MRU: evicts the folio that was used last, but not the newest few, which are about to be used, and
+ * those that nobody has used yet only where there is nothing else.
  *
  * Good at: loops longer than the cache, of which it keeps a fixed part. Hurt by: everything
  * else, badly.
@@ -26,6 +27,11 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 			stat_add(evicted, 1);
 		}
 	}
+	if (ec->nr_evicted)
+		return;
+	bpf_for_each(cache_ext_list, folio, ec, 0, CACHE_EXT_TAIL)
+		if (!bpf_cache_ext_evict(ec, folio))
+			stat_add(evicted, 1);
 }
 
 POLICY(mru, "most recently used first: loops larger than memory", .nr_lists = 1,
