@@ -9,7 +9,7 @@
 #include "cache_ext.bpf.h"
 
 KNOB(skip, 32, 0, 1024, "newest folios that are left alone");
-STAT(evicted, "folios it named as victims");
+STAT(evicted, "folios it named as the last used");
 STAT(unused, "folios passed over because nobody has used them yet");
 
 void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
@@ -27,11 +27,9 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 			stat_add(evicted, 1);
 		}
 	}
-	if (ec->nr_evicted)
-		return;
-	bpf_for_each(cache_ext_list, folio, ec, 0, CACHE_EXT_TAIL)
-		if (!bpf_cache_ext_evict(ec, folio))
-			stat_add(evicted, 1);
+	if (!ec->nr_evicted)
+		bpf_for_each(cache_ext_list, folio, ec, 0, CACHE_EXT_TAIL)
+			bpf_cache_ext_evict(ec, folio);
 }
 
 POLICY(mru, "most recently used first: loops larger than memory", .nr_lists = 1,
