@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Least often used among the oldest 1024, by scores; and it counts what it is called for. */
+/* Least often used among the oldest, by scores; and it counts what it is called for. */
 #include "cache_ext.bpf.h"
 
+KNOB(window, 1024, 32, 4096, "folios it looks at");
 STAT(calls, "calls of evict_folios");
 STAT(ticks, "calls of tick");
 
 void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
 {
 	struct folio *folio;
-	u32 looks = 1024;
+	u32 looks = window;
 	u8 *state;
 
 	stat_add(calls, 1);
