@@ -257,6 +257,7 @@ struct ce_watch {
 struct ce_supply {
 	u32 nr;
 	u32 next;
+	unsigned long until;	/* jiffies: it is too old then */
 	unsigned long pfn[CE_PROPOSED];
 	u8 state[CE_PROPOSED][4];
 };
@@ -352,6 +353,7 @@ struct ce_instance {
 	unsigned long memcg_data;	/* of its folios */
 	refcount_t refs;		/* of the attachment's list, reap */
 	struct work_struct adopt_work;
+	unsigned long nr_adopted;	/* folios; the work's alone */
 	struct delayed_work tick_work;
 	bool leaving;			/* stop adopting */
 	bool gone;			/* is on no attachment's list any more */
@@ -522,6 +524,7 @@ void ce_unlink(struct cache_ext_lruvec *lv, union ce_entry *e, unsigned long pfn
 struct list_head *ce_place(struct cache_ext_lruvec *lv, union ce_entry *e, long nr_pages,
 			   unsigned int list, unsigned int end);
 bool ce_verify(struct cache_ext_lruvec *lv);
+void ce_young(struct cache_ext_lruvec *lv, union ce_entry *e);
 void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *folio,
 	       unsigned int list, unsigned int end);
 

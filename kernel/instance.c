@@ -86,19 +86,29 @@ static bool ce_adopted(struct ce_instance *inst, int nid)
 	return empty;
 }
 
-/* What stays on an old list is being freed or split at this moment by somebody. */
+/*
+ * What stays on an old list is being freed or split at this moment by somebody. And folios get past
+ * it: reclaim moves dirty ones to the next younger generation, which has had its turn, and a batch
+ * may have been locked. So look again until there is nothing.
+ */
 static void ce_adopt_fn(struct work_struct *work)
 {
 	struct ce_instance *inst = container_of(work, struct ce_instance, adopt_work);
+	unsigned long before;
 	bool all;
 	int nid;
 
 	for (;;) {
+		before = inst->nr_adopted;
 		cache_ext_adopt(inst->memcg, &inst->leaving);
+		if (READ_ONCE(inst->leaving))
+			return;
+		if (inst->nr_adopted != before)
+			continue;
 		all = true;
 		for_each_node(nid)
 			all &= ce_adopted(inst, nid);
-		if (all || READ_ONCE(inst->leaving))
+		if (all)
 			return;
 		schedule_timeout_uninterruptible(1);
 	}
@@ -186,9 +196,11 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 	lv->on_access[CE_OUTSIDE].kind = CE_ASK;
 	WRITE_ONCE(lv->base, base);
 	WRITE_ONCE(lv->nr_lists, p->ops->nr_lists);
-	WRITE_ONCE(lv->stats, stats);
 	WRITE_ONCE(lv->native, !p->ops->evict_folios);
-	WRITE_ONCE(lv->policy, p);
+	/* An update: who has the lruvec and takes no lock sees them initialised, by READ_ONCE(). */
+	smp_store_release(&lv->stats, stats);
+	/* As above. */
+	smp_store_release(&lv->policy, p);
 }
 
 static void ce_instance_put(struct ce_instance *inst)

@@ -154,6 +154,7 @@ __bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct foli
 	long nr_pages = folio_nr_pages(folio);
 	union ce_entry *e;
 	u32 list;
+	int ret;
 
 	if (ctx->nr_evicted >= ctx->nr_to_evict)
 		return -E2BIG;
@@ -161,7 +162,10 @@ __bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct foli
 	if (!e)
 		return -ENOENT;
 	list = e->location & CE_LIST_MASK;
-	if (cache_ext_isolate_folio(ctx->ci, folio)) {
+	ret = cache_ext_isolate_folio(ctx->ci, folio);
+	if (ret) {
+		if (ret == -EAGAIN)
+			ce_young(lv, e);
 		trace_cache_ext_refused(folio, list - lv->base, 0);
 		ctx->refused = true;
 		ce_relink(lv, e, folio, list, !ctx->end);

@@ -412,6 +412,23 @@ static enum cache_ext_accessed ce_accessed(struct folio *folio, enum cache_ext_a
 	return ce_apply_rule(lv, folio, e, tag, kind);
 }
 
+/*
+ * Used through a mapping, said who walked page tables and did not tell us: there the multi-gen LRU
+ * only marks a folio. It is counted; what takes the lru_lock or a program has to be done without.
+ *
+ * Context: lru_lock held, the folio on a list.
+ */
+void ce_young(struct cache_ext_lruvec *lv, union ce_entry *e)
+{
+	const struct cache_ext_access_rule *rule = &lv->on_access[e->location & CE_LIST_MASK];
+
+	ce_count(lv, mapped_accesses, 1);
+	if (READ_ONCE(e->tag) & CE_FRESH)
+		ce_clear_flag(e, CE_FRESH);
+	else if (rule->kind == CE_COUNT && READ_ONCE(e->state[CE_STATE_COUNT]) < rule->arg)
+		WRITE_ONCE(e->state[CE_STATE_COUNT], e->state[CE_STATE_COUNT] + 1);
+}
+
 static enum cache_ext_accessed ce_referenced(struct folio *folio)
 {
 	struct cache_ext_lruvec *lv;
@@ -515,6 +532,7 @@ static bool ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 		return false;
 	}
 	ce_count(lv, adopted, folio_nr_pages(folio));
+	lv->instance->nr_adopted++;
 	if (p->ops->folio_added)
 		ce_call_added(lv, p, folio, e, -1, 0, false, true);
 	return true;

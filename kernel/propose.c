@@ -6,8 +6,9 @@
  * Reclaim asks for few pages at a time, often for one, and a window that is looked at for each
  * would cost thousands of instructions a victim. So a program's call yields up to CE_PROPOSED
  * folios: what is not needed at once is the *supply* of the calls that follow, which do not run
- * the program while it lasts. A supplied folio is taken if it still is on a list of this lruvec and
- * its four bytes of state are what they were: with rule COUNT that is, if nobody used it since.
+ * the program while it lasts, a second at most. A supplied folio is taken if it still is on a list
+ * of this lruvec and its four bytes of state are what they were: with rule COUNT that is, if nobody
+ * used it since, or its count was at its highest before.
  *
  *	call 1, asks for 1	program, window of 64 -> 32 candidates: 1 taken, 31 left
  *	call 2, asks for 3	supply: 3 taken, 28 left
@@ -87,6 +88,8 @@ void ce_supply_take(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx
 {
 	struct ce_supply *s = &lv->supply;
 
+	if (time_after(jiffies, s->until))
+		s->nr = 0;
 	while (s->next < s->nr && ctx->nr_evicted < ctx->nr_to_evict) {
 		unsigned long pfn = s->pfn[s->next];
 		union ce_entry *e = ce_entry(pfn);
@@ -116,6 +119,7 @@ void ce_propose_end(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx
 	struct ce_supply *s = &lv->supply;
 
 	s->nr = heap->nr;
+	s->until = jiffies + HZ;
 	while (heap->nr) {
 		unsigned int i = heap->nr - 1;
 
