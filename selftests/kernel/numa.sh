@@ -53,6 +53,8 @@ for policy in lru s3fifo; do
 	for _ in 1 2 3 4; do on 0 pages once "$MNT/a" 0 1000; done
 	on 0 pages once "$MNT/a" 0 $pages
 	on 0 pages once "$MNT/b" 0 1000
+	# They are there: this brings the pages of the program itself.
+	on 0 memory move "$MNT/a" 900 0
 	drain
 	lists() { echo "$(cestat "$CG" list0) $([ $policy = lru ] || cestat "$CG" list1)"; }
 	[ $policy = lru ] || ge "$policy: pages on the main list" "$(cestat "$CG" list1)" 100
