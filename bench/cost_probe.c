@@ -145,13 +145,24 @@ static void make_disk(void)
 	close(fd);
 }
 
+/* What sequence.c has to say. */
+void complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
 static void make_z99(void)
 {
-	struct options o = {
+	struct source src = {
 		.workload = "z99", .pages = UNSET, .requests = UNSET, .seed = UNSET
 	};
 
-	if (seq_generate(&z99, &o))
+	if (seq_generate(&z99, &src))
 		die("no sequence");
 	seq_limit(&z99, Z99_READS);
 }

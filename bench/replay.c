@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include "replay.h"
@@ -41,6 +42,17 @@ static const char usage_text[] =
 	"      --info          only what the sequence is made of\n"
 	"      --dump OUT      write it as u32 words: bit 31 a scan's, bit 30 a write\n"
 	"exit: 0 done, 1 failed, 2 usage, 3 wrong data read\n";
+
+void complain(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	fputs("replay: ", stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+	va_end(ap);
+}
 
 static int number(const char *name, const char *arg, uint64_t min, uint64_t max, uint64_t *value)
 {
@@ -109,11 +121,11 @@ static int set_number(struct options *o, int opt, const char *arg)
 	case 'n':
 		return number("limit", arg, 1, UINT64_MAX - 1, &o->limit);
 	case PAGES:
-		return number("pages", arg, 1, MAX_PAGES - 1, &o->pages);
+		return number("pages", arg, 1, MAX_PAGES - 1, &o->src.pages);
 	case REQUESTS:
-		return number("requests", arg, 1, UINT32_MAX, &o->requests);
+		return number("requests", arg, 1, UINT32_MAX, &o->src.requests);
 	case SEED:
-		return number("seed", arg, 0, UINT64_MAX - 1, &o->seed);
+		return number("seed", arg, 0, UINT64_MAX - 1, &o->src.seed);
 	case 'q':
 		err = number("depth", arg, 1, 4096, &v);
 		o->depth = v;
@@ -144,10 +156,10 @@ static int parse(int argc, char **argv, struct options *o)
 	while ((opt = getopt_long(argc, argv, "w:T:n:e:q:t:h", longopts, NULL)) != -1) {
 		switch (opt) {
 		case 'w':
-			o->workload = optarg;
+			o->src.workload = optarg;
 			break;
 		case 'T':
-			o->trace = optarg;
+			o->src.trace = optarg;
 			break;
 		case 'e':
 			o->uring = !strcmp(optarg, "uring");
@@ -175,10 +187,10 @@ static int parse(int argc, char **argv, struct options *o)
 			o->dump = optarg;
 			break;
 		case FORMAT:
-			o->format = optarg;
+			o->src.format = optarg;
 			break;
 		case DENSE:
-			o->dense = true;
+			o->src.dense = true;
 			break;
 		case READS_ONLY:
 			o->reads_only = true;
@@ -209,9 +221,9 @@ static const char *contradiction(const struct options *o)
 {
 	if (o->prepare)
 		return !o->file		 ? "--prepare needs a FILE" :
-		       o->pages == UNSET ? "--prepare needs --pages" :
+		       o->src.pages == UNSET ? "--prepare needs --pages" :
 					   NULL;
-	if (!o->workload == !o->trace)
+	if (!o->src.workload == !o->src.trace)
 		return "give a workload (-w) or a trace (-T)";
 	if (!o->file && !o->info && !o->dump)
 		return "give the FILE to read";
@@ -229,9 +241,7 @@ int main(int argc, char **argv)
 		.threads = 1,
 		.wait_fd = -1,
 		.ready_fd = -1,
-		.pages = UNSET,
-		.requests = UNSET,
-		.seed = UNSET,
+		.src = { .pages = UNSET, .requests = UNSET, .seed = UNSET },
 		.limit = UNSET,
 	};
 	static struct result result; /* histograms: too big for a stack */
@@ -247,9 +257,9 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (o.prepare)
-		return data_prepare(o.file, o.pages, o.seed == UNSET ? 0 : o.seed) ? 1 : 0;
+		return data_prepare(o.file, o.src.pages, o.src.seed == UNSET ? 0 : o.src.seed) ? 1 : 0;
 
-	err = o.trace ? trace_read(&seq, &o) : seq_generate(&seq, &o);
+	err = o.src.trace ? trace_read(&seq, &o.src) : seq_generate(&seq, &o.src);
 	if (err)
 		return 1;
 	seq_limit(&seq, o.limit);

@@ -10,53 +10,17 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-
-#define PAGE 4096u
-/* A request: a page number and two flags. --dump writes these words, the format u32 reads them. */
-#define REQ_SCAN 0x80000000u /* issued by a scan: counted apart */
-#define REQ_WRITE 0x40000000u
-#define REQ_PAGE(r) ((r) & ~(REQ_SCAN | REQ_WRITE))
-#define MAX_PAGES 0x40000000u
-
-/* What to do if --pages, --requests or --seed were not given. */
-#define UNSET UINT64_MAX
+#include "requests.h"
 
 struct options {
 	const char *file; /* the data file */
-	const char *workload;
-	const char *trace, *format;
+	struct source src;
 	const char *dump;
-	bool uring, readahead, verify, classify, text, info, prepare, dense, reads_only;
+	bool uring, readahead, verify, classify, text, info, prepare, reads_only;
 	unsigned int depth, threads, write_pct;
-	uint64_t pages, requests, seed; /* of the generators */
 	uint64_t limit; /* requests to issue of what there is */
 	int wait_fd, ready_fd; /* -1: none */
 };
-
-/* sequence.c */
-struct sequence {
-	uint32_t *req;
-	size_t nr, room;
-	uint64_t seed; /* what the generators used */
-};
-
-uint64_t splitmix64(uint64_t *state); /* the source of all that is random here */
-int seq_add(struct sequence *seq, uint64_t request); /* -EFBIG: no such page */
-int seq_generate(struct sequence *seq, const struct options *o);
-int seq_dump(const struct sequence *seq, const char *path);
-void seq_limit(struct sequence *seq, uint64_t limit);
-void seq_reads_only(struct sequence *seq);
-void seq_add_writes(struct sequence *seq, unsigned int pct);
-
-/* What follows from a sequence alone. */
-struct seq_info {
-	uint64_t requests, reads, writes, scan_reads, repeats, distinct, pages;
-};
-
-int seq_info(const struct sequence *seq, unsigned int threads, struct seq_info *info);
-
-/* trace.c */
-int trace_read(struct sequence *seq, const struct options *o);
 
 /* data.c: what is in the file, and whether it is what was read. */
 struct verifier;

@@ -48,9 +48,9 @@ static struct json_object *source(const struct sequence *seq, const struct optio
 {
 	struct json_object *obj = json_object_new_object();
 
-	json_object_object_add(obj, o->trace ? "trace" : "workload",
-			       json_object_new_string(o->trace ? o->trace : o->workload));
-	if (!o->trace)
+	json_object_object_add(obj, o->src.trace ? "trace" : "workload",
+			       json_object_new_string(o->src.trace ? o->src.trace : o->src.workload));
+	if (!o->src.trace)
 		add_int(obj, "seed", seq->seed);
 	return obj;
 }

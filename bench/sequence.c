@@ -11,9 +11,10 @@
  */
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "replay.h"
+#include "requests.h"
 
 #define WRITE_SEED 0x77726974ULL
 
@@ -251,9 +252,9 @@ static const struct generator {
 
 #define NR_GENERATORS (sizeof(generators) / sizeof(generators[0]))
 
-int seq_generate(struct sequence *seq, const struct options *o)
+int seq_generate(struct sequence *seq, const struct source *src)
 {
-	size_t i, len = strcspn(o->workload, ":");
+	size_t i, len = strcspn(src->workload, ":");
 	const struct generator *g = NULL;
 	struct shape s;
 	char *end;
@@ -261,38 +262,42 @@ int seq_generate(struct sequence *seq, const struct options *o)
 
 	for (i = 0; i < NR_GENERATORS; i++)
 		if (strlen(generators[i].name) == len &&
-		    !strncmp(generators[i].name, o->workload, len))
+		    !strncmp(generators[i].name, src->workload, len))
 			g = &generators[i];
 	if (!g) {
-		fprintf(stderr, "replay: no workload %s; there are", o->workload);
-		for (i = 0; i < NR_GENERATORS; i++)
-			fprintf(stderr, " %s", generators[i].name);
-		fputc('\n', stderr);
+		char names[256] = "";
+
+		for (i = 0; i < NR_GENERATORS; i++) {
+			strcat(names, " ");
+			strcat(names, generators[i].name);
+		}
+		complain("no workload %s; there are%s", src->workload, names);
 		return -EINVAL;
 	}
 	s.arg = g->arg;
-	if (o->workload[len]) {
-		s.arg = strtod(o->workload + len + 1, &end);
+	if (src->workload[len]) {
+		s.arg = strtod(src->workload + len + 1, &end);
 		if (*end || !g->max || !(s.arg >= g->min && s.arg <= g->max)) {
-			fprintf(stderr, "replay: workload %s: ", o->workload);
 			if (g->max)
-				fprintf(stderr, "%s:ARG takes %g to %g\n", g->name, g->min, g->max);
+				complain("workload %s: %s:ARG takes %g to %g", src->workload,
+					 g->name, g->min, g->max);
 			else
-				fprintf(stderr, "%s takes no argument\n", g->name);
+				complain("workload %s: %s takes no argument", src->workload,
+					 g->name);
 			return -EINVAL;
 		}
 	}
-	s.pages = o->pages == UNSET ? g->pages : o->pages;
-	s.requests = o->requests == UNSET ? g->requests : o->requests;
-	s.seed = o->seed == UNSET ? g->seed : o->seed;
+	s.pages = src->pages == UNSET ? g->pages : src->pages;
+	s.requests = src->requests == UNSET ? g->requests : src->requests;
+	s.seed = src->seed == UNSET ? g->seed : src->seed;
 	if (s.pages < 100) {
-		fprintf(stderr, "replay: --pages %u: a workload needs 100 or more\n", s.pages);
+		complain("--pages %u: a workload needs 100 or more", s.pages);
 		return -EINVAL;
 	}
 	seq->seed = s.seed;
 	err = g->fn(seq, &s);
 	if (err)
-		fprintf(stderr, "replay: workload %s, %u pages, %llu requests: %s\n", o->workload,
+		complain("workload %s, %u pages, %llu requests: %s", src->workload,
 			s.pages, (unsigned long long)s.requests, strerror(-err));
 	seq_limit(seq, s.requests);
 	return err;
@@ -331,12 +336,12 @@ int seq_dump(const struct sequence *seq, const char *path)
 
 	if (!f) {
 		err = -errno;
-		fprintf(stderr, "replay: %s: %s\n", path, strerror(-err));
+		complain("%s: %s", path, strerror(-err));
 		return err;
 	}
 	done = fwrite(seq->req, sizeof(*seq->req), seq->nr, f);
 	if (fclose(f) || done != seq->nr) {
-		fprintf(stderr, "replay: %s: not all of it could be written\n", path);
+		complain("%s: not all of it could be written", path);
 		return -EIO;
 	}
 	return 0;
@@ -355,7 +360,7 @@ int seq_info(const struct sequence *seq, unsigned int threads, struct seq_info *
 
 	memset(info, 0, sizeof(*info));
 	if (!last || !seen) {
-		fprintf(stderr, "replay: no memory for a map of the pages\n");
+		complain("no memory for a map of the pages");
 		free(last);
 		free(seen);
 		return -ENOMEM;

@@ -13,10 +13,11 @@
  */
 #include <endian.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "replay.h"
+#include "requests.h"
 
 /* Numbers given in order of first touch. */
 struct dense {
@@ -82,21 +83,16 @@ static int dense_number(struct dense *d, uint64_t key, uint64_t *number)
 }
 
 struct reader {
-	struct sequence *seq;
-	struct dense *dense; /* NULL: numbers are pages */
+	trace_fn fn;
+	void *arg;
 	FILE *f;
+	bool wide; /* numbers of 64 bits are taken */
 	size_t record; /* for messages: line or record */
 };
 
 static int add_page(struct reader *r, uint64_t number, uint32_t flags)
 {
-	if (r->dense) {
-		int err = dense_number(r->dense, number, &number);
-
-		if (err)
-			return err;
-	}
-	return number >= MAX_PAGES ? -EFBIG : seq_add(r->seq, number | flags);
+	return r->fn(r->arg, number, flags);
 }
 
 static int read_u32(struct reader *r)
@@ -174,6 +170,8 @@ static int read_vscsi(struct reader *r)
 	return err;
 }
 
+#define IOLOG_HEAD "fio version 2 iolog"
+
 struct iolog_file {
 	char *name;
 	uint64_t pages, base;
@@ -192,6 +190,7 @@ static long iolog_find(struct iolog_file **files, size_t *nr, const char *name)
 		return -ENOMEM;
 	*files = bigger;
 	memset(&bigger[*nr], 0, sizeof(*bigger));
+	bigger[*nr].base = (uint64_t)*nr << TRACE_FILE_SHIFT; /* until it is known */
 	bigger[*nr].name = strdup(name);
 	return bigger[*nr].name ? (long)(*nr)++ : -ENOMEM;
 }
@@ -229,6 +228,29 @@ static int iolog_line(struct reader *r, char *line, struct iolog_file **files, s
 	return err;
 }
 
+/* Files of 2^TRACE_FILE_SHIFT pages: nothing has to be known of what follows. */
+static int read_iolog_wide(struct reader *r)
+{
+	struct iolog_file *files = NULL;
+	size_t nr_files = 0, size = 0, i;
+	char *line = NULL;
+	int err = 0;
+
+	while (!err && getline(&line, &size, r->f) != -1) {
+		if (!r->record++)
+			err = strncmp(line, IOLOG_HEAD, strlen(IOLOG_HEAD)) ? -EBADMSG : 0;
+		else
+			err = iolog_line(r, line, &files, &nr_files, false);
+	}
+	if (!r->record)
+		err = -EBADMSG;
+	for (i = 0; i < nr_files; i++)
+		free(files[i].name);
+	free(files);
+	free(line);
+	return err;
+}
+
 static int read_iolog(struct reader *r)
 {
 	struct iolog_file *files = NULL;
@@ -236,6 +258,8 @@ static int read_iolog(struct reader *r)
 	char **lines = NULL, *line = NULL;
 	int err = 0, pass;
 
+	if (r->wide)
+		return read_iolog_wide(r);
 	while (getline(&line, &size, r->f) != -1) {
 		if (nr == room) {
 			char **bigger =
@@ -252,7 +276,7 @@ static int read_iolog(struct reader *r)
 		size = 0;
 	}
 	free(line);
-	if (!err && (!nr || strncmp(lines[0], "fio version 2 iolog", 19))) {
+	if (!err && (!nr || strncmp(lines[0], IOLOG_HEAD, strlen(IOLOG_HEAD)))) {
 		r->record = 1;
 		err = -EBADMSG;
 	}
@@ -261,7 +285,7 @@ static int read_iolog(struct reader *r)
 			r->record = i + 1;
 			err = iolog_line(r, lines[i], &files, &nr_files, pass == 0);
 		}
-		for (i = 1; i < nr_files; i++)
+		for (i = 1; i < nr_files && !pass; i++)
 			files[i].base = files[i - 1].base + files[i - 1].pages;
 	}
 	for (i = 0; i < nr; i++)
@@ -300,9 +324,9 @@ static const struct format {
 	{ "iolog", ".iolog", read_iolog, false },
 };
 
-static const struct format *find_format(const struct options *o, const struct packer **packer)
+static const struct format *find_format(const struct source *src, const struct packer **packer)
 {
-	char *plain = strdup(o->trace);
+	char *plain = strdup(src->trace);
 	const struct format *found = NULL;
 	size_t i;
 
@@ -314,56 +338,105 @@ static const struct format *find_format(const struct options *o, const struct pa
 			break;
 		}
 	for (i = 0; plain && i < sizeof(formats) / sizeof(formats[0]); i++)
-		if (o->format ? !strcmp(o->format, formats[i].name) :
-				ends_with(plain, formats[i].ending))
+		if (src->format ? !strcmp(src->format, formats[i].name) :
+				  ends_with(plain, formats[i].ending))
 			found = &formats[i];
-	if (!found && !o->format && plain && ends_with(plain, ".trace"))
+	if (!found && !src->format && plain && ends_with(plain, ".trace"))
 		found = &formats[1];
 	free(plain);
 	return found;
 }
 
-int trace_read(struct sequence *seq, const struct options *o)
+static int trace_run(const struct source *src, const struct format *fmt,
+		     const struct packer *packer, struct reader *r)
 {
-	const struct packer *packer;
-	const struct format *fmt = find_format(o, &packer);
-	struct dense dense = {};
-	struct reader r = { .seq = seq };
 	int err, status = 0;
 
-	if (!fmt) {
-		fprintf(stderr,
-			"replay: %s: which format? give --format u32, text, vscsi or iolog\n",
-			o->trace);
-		return -EINVAL;
-	}
-	if (packer && !access(o->trace, R_OK) && !setenv("REPLAY_TRACE", o->trace, 1))
-		r.f = popen(packer->command, "r");
+	if (packer && !access(src->trace, R_OK) && !setenv("REPLAY_TRACE", src->trace, 1))
+		r->f = popen(packer->command, "r");
 	else
-		r.f = fopen(o->trace, "rb");
-	if (!r.f) {
+		r->f = fopen(src->trace, "rb");
+	if (!r->f) {
 		err = -errno;
-		fprintf(stderr, "replay: %s: %s\n", o->trace, strerror(-err));
+		complain("%s: %s", src->trace, strerror(-err));
 		return err;
 	}
-	if (fmt->dense || o->dense)
-		r.dense = &dense;
-	err = fmt->fn(&r);
-	if (!err && ferror(r.f))
+	err = fmt->fn(r);
+	if (!err && ferror(r->f))
 		err = -EIO;
-	status = packer ? pclose(r.f) : fclose(r.f);
-	dense_destroy(&dense);
+	status = packer ? pclose(r->f) : fclose(r->f);
+	if (err > 0)
+		return 0;
 	if (err) {
-		fprintf(stderr, "replay: %s, record %zu as %s: %s\n", o->trace, r.record, fmt->name,
-			err == -EFBIG	? "page numbers end at 2^30; try --dense" :
-			err == -EBADMSG ? "not this format; see --format" :
-					  strerror(-err));
+		complain("%s, record %zu as %s: %s", src->trace, r->record, fmt->name,
+			 err == -EFBIG	? "page numbers end at 2^30; try --dense" :
+			 err == -EBADMSG ? "not this format; see --format" :
+					   strerror(-err));
 		return err;
 	}
-	if (status || !seq->nr) {
-		fprintf(stderr, "replay: %s: %s\n", o->trace,
-			status ? "cannot be decompressed" : "no request in it");
+	if (status || !r->record) {
+		complain("%s: %s", src->trace,
+			 status ? "cannot be decompressed" : "no request in it");
 		return -EBADMSG;
 	}
 	return 0;
+}
+
+static const struct format *known_format(const struct source *src, const struct packer **packer)
+{
+	const struct format *fmt = find_format(src, packer);
+
+	if (!fmt)
+		complain("%s: which format? give --format u32, text, vscsi or iolog", src->trace);
+	return fmt;
+}
+
+/* Each request as it is read: nothing is kept, so the trace may be of any length. */
+int trace_each(const struct source *src, trace_fn fn, void *arg)
+{
+	struct reader r = { .fn = fn, .arg = arg, .wide = true };
+	const struct packer *packer;
+	const struct format *fmt = known_format(src, &packer);
+
+	return fmt ? trace_run(src, fmt, packer, &r) : -EINVAL;
+}
+
+struct filling {
+	struct sequence *seq;
+	struct dense *dense; /* NULL: numbers are pages */
+};
+
+static int fill(void *arg, uint64_t number, uint32_t flags)
+{
+	struct filling *to = arg;
+
+	if (to->dense) {
+		int err = dense_number(to->dense, number, &number);
+
+		if (err)
+			return err;
+	}
+	return number >= MAX_PAGES ? -EFBIG : seq_add(to->seq, number | flags);
+}
+
+int trace_read(struct sequence *seq, const struct source *src)
+{
+	struct dense dense = {};
+	struct filling to = { .seq = seq };
+	struct reader r = { .fn = fill, .arg = &to };
+	const struct packer *packer;
+	const struct format *fmt = known_format(src, &packer);
+	int err;
+
+	if (!fmt)
+		return -EINVAL;
+	if (fmt->dense || src->dense)
+		to.dense = &dense;
+	err = trace_run(src, fmt, packer, &r);
+	dense_destroy(&dense);
+	if (!err && !seq->nr) {
+		complain("%s: no request in it", src->trace);
+		return -EBADMSG;
+	}
+	return err;
 }
