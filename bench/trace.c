@@ -3,19 +3,23 @@
  * Recorded request sequences, read into page numbers.
  *
  *	u32	32-bit little-endian words as --dump writes them: bit 31 a scan's, bit 30 a write
+ *	u32be, u64be	big-endian numbers (cache2k's and Corda's traces)
  *	text	a number a line; lines that start with * or # are skipped
  *	vscsi	VMware vscsiStats records, versions 1 and 2; each distinct block number is a page,
  *		in order of first touch, whatever the request's length: one request a record
+ *	lis	first block, number of blocks, and what is ignored, a line: a request a block (ARC's)
+ *	oracleGeneral	libCacheSim's records: an object is a page, whatever its size; dense
  *	iolog	fio's log, version 2: reads and writes, split into pages; files follow each other
  *
- * A file ending in .zst, .gz or .xz is decompressed on the way. --dense numbers the pages of text
- * and u32 by first touch. Not good at: times of arrival, which are ignored.
+ * A file ending in .zst, .gz or .xz is decompressed on the way. --dense numbers the pages by
+ * first touch. Not good at: times of arrival, which are ignored.
  */
 #include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "requests.h"
 
@@ -95,15 +99,76 @@ static int add_page(struct reader *r, uint64_t number, uint32_t flags)
 	return r->fn(r->arg, number, flags);
 }
 
+/* 1; 0: no more; -ENODATA: it ends within a record. */
+static int next_record(struct reader *r, void *buf, size_t size)
+{
+	size_t got = fread(buf, 1, size, r->f);
+
+	if (got == size) {
+		r->record++;
+		return 1;
+	}
+	if (!got)
+		return 0;
+	r->record++;
+	return -ENODATA;
+}
+
 static int read_u32(struct reader *r)
 {
 	uint32_t word;
-	int err = 0;
+	int err;
 
-	while (!err && fread(&word, sizeof(word), 1, r->f) == 1) {
-		r->record++;
+	while ((err = next_record(r, &word, sizeof(word))) > 0) {
 		word = le32toh(word);
 		err = add_page(r, REQ_PAGE(word), word & (REQ_SCAN | REQ_WRITE));
+		if (err)
+			break;
+	}
+	return err;
+}
+
+static int read_u32be(struct reader *r)
+{
+	uint32_t word;
+	int err;
+
+	while ((err = next_record(r, &word, sizeof(word))) > 0) {
+		err = add_page(r, be32toh(word), 0);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+static int read_u64be(struct reader *r)
+{
+	uint64_t word;
+	int err;
+
+	while ((err = next_record(r, &word, sizeof(word))) > 0) {
+		err = add_page(r, be64toh(word), 0);
+		if (err)
+			break;
+	}
+	return err;
+}
+
+/* Packed: time u32, object u64, size u32, request that uses it next s64 (-1 or the maximum: none). */
+static int read_oracle(struct reader *r)
+{
+	unsigned char rec[24];
+	uint64_t id, next;
+	int err;
+
+	while ((err = next_record(r, rec, sizeof(rec))) > 0) {
+		memcpy(&id, rec + 4, sizeof(id));
+		memcpy(&next, rec + 16, sizeof(next));
+		if (le64toh(next) < r->record)
+			return -EBADMSG; /* no use is next before this one */
+		err = add_page(r, le64toh(id), 0);
+		if (err)
+			break;
 	}
 	return err;
 }
@@ -132,6 +197,23 @@ static int read_text(struct reader *r)
 	return err;
 }
 
+static int read_lis(struct reader *r)
+{
+	unsigned long long first, nr;
+	char line[256];
+	int err = 0;
+
+	while (!err && fgets(line, sizeof(line), r->f)) {
+		r->record++;
+		if (sscanf(line, "%llu %llu %*u %*u", &first, &nr) != 2 || strchr(line, '-') ||
+		    !nr || first + nr < first || nr > MAX_PAGES)
+			return -EBADMSG;
+		for (; nr && !err; nr--)
+			err = add_page(r, first++, 0);
+	}
+	return err;
+}
+
 /* Version 1: sn, len, nSG u32; cmd, ver u16; lbn, time u64. Version 2: cmd, ver first; 8 more. */
 static int read_vscsi(struct reader *r)
 {
@@ -139,10 +221,10 @@ static int read_vscsi(struct reader *r)
 	uint16_t ver, cmd, half[2];
 	size_t size = 32;
 	uint64_t lbn;
-	int err = 0, c;
+	int err = 0, c, i;
 
-	while (!err && fread(rec, size, 1, r->f) == 1) {
-		r->record++;
+	while (!err && (err = next_record(r, rec, size)) > 0) {
+		err = 0;
 		if (size == 32) {
 			memcpy(half, rec + 12, sizeof(half));
 			memcpy(&lbn, rec + 16, sizeof(lbn));
@@ -157,8 +239,12 @@ static int read_vscsi(struct reader *r)
 			cmd = le16toh(half[0]);
 			ver = le16toh(half[1]) >> 8;
 			size = 40;
-			for (c = 32; c < 40; c++)
-				rec[c] = fgetc(r->f);
+			for (i = 32; i < 40; i++) {
+				c = fgetc(r->f);
+				if (c == EOF)
+					return -ENODATA;
+				rec[i] = c;
+			}
 		}
 		if (ver != (size == 32 ? 1 : 2))
 			return -EBADMSG;
@@ -305,12 +391,12 @@ static bool ends_with(const char *s, const char *end)
 }
 
 static const struct packer {
-	const char *ending,
-		*command; /* the name is not put into the command: it may hold anything */
+	const char *ending, *tool;
+	const char *command; /* the name is not put into the command: it may hold anything */
 } packers[] = {
-	{ ".zst", "exec zstd -dcq -- \"$REPLAY_TRACE\"" },
-	{ ".gz", "exec gzip -dc -- \"$REPLAY_TRACE\"" },
-	{ ".xz", "exec xz -dc -- \"$REPLAY_TRACE\"" },
+	{ ".zst", "zstd", "exec 2>/dev/null; exec zstd -dcq -- \"$REPLAY_TRACE\"" },
+	{ ".gz", "gzip", "exec 2>/dev/null; exec gzip -dc -- \"$REPLAY_TRACE\"" },
+	{ ".xz", "xz", "exec 2>/dev/null; exec xz -dc -- \"$REPLAY_TRACE\"" },
 };
 
 static const struct format {
@@ -320,6 +406,11 @@ static const struct format {
 } formats[] = {
 	{ "u32", ".u32", read_u32, false },
 	{ "text", ".txt", read_text, false },
+	{ "lis", ".lis", read_lis, false },
+	{ "u32be", ".u32be", read_u32be, false },
+	{ "u64be", ".u64be", read_u64be, true },
+	{ "oracleGeneral", ".oracleGeneral", read_oracle, true },
+	{ "oracleGeneral", ".oracleGeneral.bin", read_oracle, true },
 	{ "vscsi", ".vscsi", read_vscsi, true },
 	{ "iolog", ".iolog", read_iolog, false },
 };
@@ -367,16 +458,26 @@ static int trace_run(const struct source *src, const struct format *fmt,
 	status = packer ? pclose(r->f) : fclose(r->f);
 	if (err > 0)
 		return 0;
+	if (packer && WIFEXITED(status) && WEXITSTATUS(status) == 127) {
+		complain("%s: %s is needed to read it, and is not there", src->trace, packer->tool);
+		return -ENOENT;
+	}
+	/* What was cut off is no fault of the format. */
+	if (packer && status && (!err || err == -ENODATA)) {
+		complain("%s: %s cannot decompress it: damaged, or cut off after record %zu",
+			 src->trace, packer->tool, r->record);
+		return -EBADMSG;
+	}
 	if (err) {
 		complain("%s, record %zu as %s: %s", src->trace, r->record, fmt->name,
 			 err == -EFBIG	? "page numbers end at 2^30; try --dense" :
 			 err == -EBADMSG ? "not this format; see --format" :
+			 err == -ENODATA ? "the file ends within it" :
 					   strerror(-err));
 		return err;
 	}
-	if (status || !r->record) {
-		complain("%s: %s", src->trace,
-			 status ? "cannot be decompressed" : "no request in it");
+	if (!r->record) {
+		complain("%s: no request in it", src->trace);
 		return -EBADMSG;
 	}
 	return 0;
@@ -387,7 +488,8 @@ static const struct format *known_format(const struct source *src, const struct 
 	const struct format *fmt = find_format(src, packer);
 
 	if (!fmt)
-		complain("%s: which format? give --format u32, text, vscsi or iolog", src->trace);
+		complain("%s: which format? give --format u32, u32be, u64be, text, lis, vscsi, oracleGeneral or iolog",
+			 src->trace);
 	return fmt;
 }
 
