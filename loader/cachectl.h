@@ -36,6 +36,10 @@ struct options {
 	bool longer;
 	double interval;
 	long count;
+	/* sim */
+	const char *trace, *format, *sizes, *plot;
+	bool mrc, exact, stream, policy_stats;
+	double sample;		/* 0: all */
 };
 
 extern struct options opt;
@@ -145,5 +149,6 @@ int cmd_list(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_stats(int argc, char **argv);
 int cmd_check(int argc, char **argv);
+int cmd_sim(int argc, char **argv);
 
 #endif /* CACHECTL_H */

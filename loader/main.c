@@ -50,6 +50,20 @@ static const struct command {
 	{ "check", cmd_check, 0, 1, "[POLICY]", "is this machine ready; does a policy load",
 	  "Loads the programs, so that the verifier sees them, and attaches nothing.\n\n"
 	  "  cachectl check\n  cachectl check mine.bpf.o\n" },
+	{ "sim", cmd_sim, 1, -1, "POLICY [KNOB=VALUE ...] ... -t TRACE", "miss ratios on a trace, without a kernel",
+	  "Runs policies' own code, compiled for the host. POLICY: a name, the path of a .bpf.c, or min\n"
+	  "(Belady's, the fewest misses there can be). TRACE: a file, also .zst .gz .xz, or a generated\n"
+	  "sequence: z99 zscan getscan shift loop zipf:THETA uniform scan mix:PERCENT.\n\n"
+	  "  -c SIZES       pages (4000), bytes (64M), a part of the trace's pages (5%), with commas\n"
+	  "  --mrc          12 sizes, up to all of its pages\n"
+	  "  --exact        one victim at a time, as textbooks do; without: as the kernel reclaims\n"
+	  "  --sample RATE  simulate this part of the pages (0.1), ten times as fast\n"
+	  "  --plot FILE    a picture of it, .svg or .png, by gnuplot\n"
+	  "  --format F     u32 u32be u64be text lis vscsi oracleGeneral iolog, where the name does not say it\n"
+	  "  --stats        the policies' statistics as well\n"
+	  "  --stream       read the trace anew in each run; else only if it does not fit in memory\n\n"
+	  "  cachectl sim lru s3fifo min -t z99 -c 4000\n"
+	  "  cachectl sim lru refresh=0 ./mine.bpf.c -t disk.oracleGeneral.zst --mrc --plot mine.svg\n" },
 	{ "help", cmd_help, 0, 1, "[COMMAND]", "this text, or a command's",
 	  "  cachectl help set\n" },
 	{ "version", cmd_version, 0, 0, "", "the version", "  cachectl version\n" },
@@ -199,6 +213,8 @@ static int cmd_version(int argc, char **argv)
 	return EXIT_DONE;
 }
 
+enum { OPT_FORMAT = 256, OPT_MRC, OPT_EXACT, OPT_SAMPLE, OPT_PLOT, OPT_STATS, OPT_STREAM };
+
 int main(int argc, char **argv)
 {
 	static const struct option longopts[] = { { "json", no_argument, NULL, 'j' },
@@ -209,6 +225,15 @@ int main(int argc, char **argv)
 						  { "long", no_argument, NULL, 'l' },
 						  { "interval", required_argument, NULL, 'i' },
 						  { "count", required_argument, NULL, 'n' },
+						  { "trace", required_argument, NULL, 't' },
+						  { "sizes", required_argument, NULL, 'c' },
+						  { "format", required_argument, NULL, OPT_FORMAT },
+						  { "mrc", no_argument, NULL, OPT_MRC },
+						  { "exact", no_argument, NULL, OPT_EXACT },
+						  { "sample", required_argument, NULL, OPT_SAMPLE },
+						  { "plot", required_argument, NULL, OPT_PLOT },
+						  { "stats", no_argument, NULL, OPT_STATS },
+						  { "stream", no_argument, NULL, OPT_STREAM },
 						  { "help", no_argument, NULL, 'h' },
 						  { "version", no_argument, NULL, 'V' },
 						  {} };
@@ -222,7 +247,7 @@ int main(int argc, char **argv)
 		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "-j"))
 			opt.json = true;
 	opterr = 0;
-	while ((o = getopt_long(argc, argv, "jqvali:n:hV", longopts, NULL)) != -1) {
+	while ((o = getopt_long(argc, argv, "jqvali:n:t:c:hV", longopts, NULL)) != -1) {
 		switch (o) {
 		case 'j': opt.json = true; break;
 		case 'q': opt.quiet = true; break;
@@ -239,6 +264,20 @@ int main(int argc, char **argv)
 			opt.count = strtol(optarg, &end, 10);
 			if (*end || opt.count < 1)
 				return fail(EXIT_USAGE, "-n %s: a number of rows, 1 or more",
+					    optarg);
+			break;
+		case 't': opt.trace = optarg; break;
+		case 'c': opt.sizes = optarg; break;
+		case OPT_FORMAT: opt.format = optarg; break;
+		case OPT_MRC: opt.mrc = true; break;
+		case OPT_EXACT: opt.exact = true; break;
+		case OPT_PLOT: opt.plot = optarg; break;
+		case OPT_STATS: opt.policy_stats = true; break;
+		case OPT_STREAM: opt.stream = true; break;
+		case OPT_SAMPLE:
+			opt.sample = strtod(optarg, &end);
+			if (end == optarg || *end || !(opt.sample > 0 && opt.sample <= 1))
+				return fail(EXIT_USAGE, "--sample %s: a part of the pages, as 0.1",
 					    optarg);
 			break;
 		case 'h': help = true; break;

@@ -25,8 +25,13 @@
 
 #include <linux/types.h>
 #include <stdbool.h>
+#ifdef __bpf__
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
+#else
+/* `cachectl sim` runs the same source on the host, where these take the place of libbpf's. */
+#include "cache_ext.host.h"
+#endif
 
 typedef __u8 u8;
 typedef __u16 u16;
@@ -83,17 +88,27 @@ struct cache_ext_add_rule {
 	u32 ghost_pct;
 };
 
+#ifdef __bpf__
+#define CACHE_EXT_RELOCATED	__attribute__((preserve_access_index))
+#else
+#define CACHE_EXT_RELOCATED
+#endif
+
 /*
  * Opaque on purpose: reading the field fails at load. libbpf wants a definition to match kernel
  * functions by.
  */
-struct folio { u64 opaque_to_policies; } __attribute__((preserve_access_index));
-struct cache_ext_policy { u64 cgroup_id; } __attribute__((preserve_access_index));
-struct cache_ext_lruvec { u32 nr_lists; } __attribute__((preserve_access_index));
+#ifdef __bpf__
+struct folio { u64 opaque_to_policies; } CACHE_EXT_RELOCATED;
+#else
+struct folio;
+#endif
+struct cache_ext_policy { u64 cgroup_id; } CACHE_EXT_RELOCATED;
+struct cache_ext_lruvec { u32 nr_lists; } CACHE_EXT_RELOCATED;
 
 struct cache_ext_init_args {
 	char old_name[CACHE_EXT_NAME_LEN];	/* the policy this one replaces, or "" */
-} __attribute__((preserve_access_index));
+} CACHE_EXT_RELOCATED;
 
 enum cache_ext_exit_kind {
 	CACHE_EXT_EXIT_NONE = 0,
@@ -105,7 +120,7 @@ enum cache_ext_exit_kind {
 
 struct cache_ext_exit_info {
 	u32 kind;
-} __attribute__((preserve_access_index));
+} CACHE_EXT_RELOCATED;
 
 struct cache_ext_add_args {
 	s64 refault_distance; /* file pages evicted here since it was evicted; -1: unknown */
@@ -117,19 +132,19 @@ struct cache_ext_add_args {
 	u32 nr_pages;
 	u32 write;			/* inserted by a write */
 	u32 adopted;			/* was cached before the policy came: pid is 0 */
-} __attribute__((preserve_access_index));
+} CACHE_EXT_RELOCATED;
 
 struct cache_ext_access_args {
 	u32 kind;			/* 0: read, 1: write, 2: mapped */
 	u32 list;			/* the list the folio is on */
 	u32 pid;
 	u32 nr_pages;
-} __attribute__((preserve_access_index));
+} CACHE_EXT_RELOCATED;
 
 struct cache_ext_evict_ctx {
 	u32 nr_to_evict;		/* pages asked for */
 	u32 nr_evicted;			/* pages taken so far */
-} __attribute__((preserve_access_index));
+} CACHE_EXT_RELOCATED;
 
 enum cache_ext_removed_reason {
 	CACHE_EXT_RECLAIMED = 0,
@@ -237,6 +252,7 @@ extern bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio)
  * Give up, from any operation that has a lruvec: the policy is detached, and cachectl status shows
  * the sentence. The format is bpf_snprintf()'s; up to 127 bytes.
  */
+#ifdef __bpf__
 #define cache_ext_error(lv, fmt, args...)						\
 	({										\
 		char ___text[128];							\
@@ -246,6 +262,10 @@ extern bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio)
 	})
 extern void bpf_cache_ext_error_bstr(struct cache_ext_lruvec *lv, const char *buf,
 				     u32 buf__sz) __ksym;
+#else
+#define cache_ext_error(lv, fmt, args...) cache_ext_sim_error(lv, fmt, ##args)
+extern void cache_ext_sim_error(struct cache_ext_lruvec *lv, const char *fmt, ...);
+#endif
 
 /* init() only: rules that depend on knobs. */
 extern int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list,
@@ -274,6 +294,7 @@ static __always_inline __attribute__((unused)) u32 cache_ext_first_list(struct c
 	return i;
 }
 
+#ifdef __bpf__
 /* A knob: set by `cachectl set CGROUP POLICY name=value`, fixed while attached. */
 #define KNOB(name, def, min, max, about)						\
 	const volatile u32 name								\
@@ -293,5 +314,22 @@ static __always_inline __attribute__((unused)) u32 cache_ext_first_list(struct c
 	SEC(".struct_ops.link")								\
 	struct cache_ext_ops policy __attribute__((btf_decl_tag("cache_ext:about " about))) = {	\
 		.abi_version = CACHE_EXT_ABI_VERSION, .name = #policy, members }
+
+/*
+ * What a simulator cannot have, a policy does without: other helpers do not compile, for BPF as on
+ * the host. A program that includes this header and is no policy defines CACHE_EXT_ANY_HELPER.
+ */
+#ifndef CACHE_EXT_ANY_HELPER
+#undef bpf_printk
+#pragma GCC poison bpf_printk bpf_trace_printk bpf_trace_vprintk bpf_timer_init bpf_timer_start
+#pragma GCC poison bpf_timer_set_callback bpf_timer_cancel bpf_kptr_xchg bpf_ringbuf_output
+#pragma GCC poison bpf_ringbuf_reserve bpf_ringbuf_submit bpf_ringbuf_discard bpf_ringbuf_query
+#pragma GCC poison bpf_get_current_task bpf_get_current_task_btf bpf_get_current_comm
+#pragma GCC poison bpf_get_current_pid_tgid bpf_get_current_uid_gid bpf_get_current_cgroup_id
+#pragma GCC poison bpf_map_lookup_elem bpf_map_update_elem bpf_map_delete_elem
+#pragma GCC poison bpf_perf_event_output bpf_probe_read bpf_probe_read_kernel bpf_spin_lock
+#pragma GCC poison bpf_ktime_get_ns bpf_ktime_get_boot_ns bpf_ktime_get_coarse_ns bpf_jiffies64
+#endif
+#endif /* __bpf__ */
 
 #endif /* CACHE_EXT_BPF_H */

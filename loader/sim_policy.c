@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cachectl sim: policies as shared objects. NAME.sim.so is built and installed beside NAME.bpf.o, and
+ * a source is compiled into a directory that is gone when it is loaded. When that happens
+ * constructors, of the macros of policies/cache_ext.host.h, tell of the policy, its knobs and its
+ * statistics.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "sim.h"
+
+/* As policies/Makefile does it. */
+#define COMPILE "exec ${CC:-cc} -g -O2 -Wall -Wextra -Wno-unused-parameter " \
+	"-Werror=implicit-function-declaration -fPIC -shared -fvisibility=hidden -ffreestanding " \
+	"-fno-plt -I\"$SIM_DIR/../include\" -I\"$SIM_DIR/../policies\" -o \"$SIM_OUT\" \"$SIM_SOURCE\""
+
+/* Those that are loaded: loading one again would not run its constructors. */
+static struct loaded {
+	char path[PATH_MAX];
+	struct sim_policy policy;
+	struct loaded *next;
+} *all;
+
+static struct sim_policy *loading;
+
+void cache_ext_sim_policy(const struct cache_ext_ops *ops, const char *about)
+{
+	(void)about;
+	if (!loading)
+		return;
+	loading->ops = ops;
+	snprintf(loading->name, sizeof(loading->name), "%.*s", (int)sizeof(ops->name) - 1,
+		 ops->name);
+}
+
+void cache_ext_sim_var(enum cache_ext_sim_var what, const char *name, const char *about,
+		       const volatile void *value, u32 min, u32 max)
+{
+	int *nr = what == CACHE_EXT_SIM_KNOB ? &loading->nr_knobs : &loading->nr_stats;
+	struct sim_var *v = (what == CACHE_EXT_SIM_KNOB ? loading->knob : loading->stat) + *nr;
+
+	(void)about;
+	if (!loading || *nr == MAX_VARS)
+		return;
+	*v = (struct sim_var){ .min = min, .max = max };
+	snprintf(v->name, sizeof(v->name), "%s", name);
+	if (what == CACHE_EXT_SIM_KNOB) {
+		v->knob = (volatile u32 *)value;
+		v->value = *v->knob;
+	} else {
+		v->stat = value;
+	}
+	++*nr;
+}
+
+static int load(struct sim_policy *p, const char *arg, const char *file)
+{
+	char path[PATH_MAX], label[sizeof(p->label)];
+	struct loaded *l;
+	const char *why;
+
+	if (!realpath(file, path))
+		return fail(EXIT_REFUSED, "policy %s: %s: %s", arg, file, strerror(errno));
+	memcpy(label, p->label, sizeof(label));
+	for (l = all; l; l = l->next)
+		if (!strcmp(l->path, path)) {
+			*p = l->policy;
+			memcpy(p->label, label, sizeof(label));
+			return EXIT_DONE;
+		}
+	loading = p;
+	if (!dlopen(path, RTLD_NOW | RTLD_LOCAL)) {
+		why = dlerror();
+		return fail(EXIT_REFUSED, "policy %s: %s", arg, why);
+	}
+	loading = NULL;
+	if (!p->ops)
+		return fail(EXIT_REFUSED, "%s: no policy in it: it needs a POLICY(...)", arg);
+	l = calloc(1, sizeof(*l));
+	if (l) {
+		memcpy(l->path, path, sizeof(path));
+		l->policy = *p;
+		l->next = all;
+		all = l;
+	}
+	return EXIT_DONE;
+}
+
+static int compile(struct sim_policy *p, const char *arg)
+{
+	const char *tmp = getenv("TMPDIR");
+	char dir[PATH_MAX], out[PATH_MAX + 16], exe[PATH_MAX];
+	int ret, status;
+
+	if (access(arg, R_OK))
+		return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(errno));
+	snprintf(dir, sizeof(dir), "%s/cachectl.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp(dir))
+		return fail(EXIT_REFUSED, "%s: %s", dir, strerror(errno));
+	snprintf(out, sizeof(out), "%s/policy.so", dir);
+	exe_dir(exe);
+	setenv("SIM_DIR", exe, 1);
+	setenv("SIM_OUT", out, 1);
+	setenv("SIM_SOURCE", arg, 1);
+	status = system(COMPILE);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+		ret = fail(EXIT_REFUSED, "%s: no compiler: install one or set $CC", arg);
+	else if (status)
+		ret = fail(EXIT_REFUSED, "%s: does not compile", arg);
+	else
+		ret = load(p, arg, out);
+	unlink(out);
+	rmdir(dir);
+	return ret;
+}
+
+static bool ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n >= m && !strcmp(s + n - m, end);
+}
+
+int sim_policy_load(struct sim_policy *p, const char *arg)
+{
+	char path[PATH_MAX + 16];
+	int ret;
+
+	memset(p, 0, sizeof(*p));
+	snprintf(p->label, sizeof(p->label), "%s", arg);
+	if (!strcmp(arg, "min")) {
+		p->min = true;
+		strcpy(p->name, "min");
+		return EXIT_DONE;
+	}
+	if (ends_with(arg, ".c")) {
+		ret = compile(p, arg);
+	} else if (ends_with(arg, ".so")) {
+		ret = load(p, arg, arg);
+	} else {
+		ret = policy_find(arg, path);
+		if (ret)
+			return ret;
+		strcpy(path + strlen(path) - strlen(".bpf.o"), ".sim.so");
+		if (access(path, R_OK))
+			return fail(EXIT_REFUSED,
+				    "policy %s: %s: %s; give the source: cachectl sim ./%s.bpf.c", arg,
+				    path, strerror(errno), arg);
+		ret = load(p, arg, path);
+	}
+	if (!ret && strcmp(p->label, p->name))
+		snprintf(p->label, sizeof(p->label), "%s", p->name);
+	return ret;
+}
+
+/* name=value, as of cachectl set. */
+int sim_policy_knob(struct sim_policy *p, const char *arg)
+{
+	const char *names[MAX_VARS], *near, *eq = strchr(arg, '=');
+	size_t len = eq - arg, used = strlen(p->label);
+	unsigned long long value;
+	char *end;
+	int k;
+
+	for (k = 0; k < p->nr_knobs; k++)
+		names[k] = p->knob[k].name;
+	for (k = 0; k < p->nr_knobs; k++)
+		if (strlen(names[k]) == len && !strncmp(names[k], arg, len))
+			break;
+	if (k == p->nr_knobs) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "%.*s", (int)len, arg);
+		near = nearest(name, names, p->nr_knobs);
+		return fail(EXIT_REFUSED, "policy %s has no knob %s%s%s%s; see cachectl info %s",
+			    p->name, name, near ? " (did you mean " : "", near ? near : "",
+			    near ? "?)" : "", p->name);
+	}
+	errno = 0;
+	value = strtoull(eq + 1, &end, 10);
+	if (end == eq + 1 || *end)
+		return fail(EXIT_USAGE, "knob %s: not a decimal number", arg);
+	if (errno || eq[1] == '-' || value < p->knob[k].min || value > p->knob[k].max)
+		return fail(EXIT_REFUSED, "knob %s: allowed are %u to %u", arg, p->knob[k].min,
+			    p->knob[k].max);
+	p->knob[k].value = value;
+	snprintf(p->label + used, sizeof(p->label) - used, " %s", arg);
+	return EXIT_DONE;
+}
