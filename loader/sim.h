@@ -87,6 +87,7 @@ struct sim_cache {
 	struct sim_list list[SIM_NR_LISTS];
 	struct sim_ghosts ghosts;
 	double share;			/* of a page that is still to be scanned, of a sample */
+	u32 batch;			/* SIM_BATCH, or a sample's part of it */
 	u32 nr_added, added[SIM_BATCH];
 	u32 nr_moved, moved[SIM_BATCH];
 	/* the call of evict_folios() */
@@ -112,7 +113,7 @@ struct sim_result {
 	u64 get_requests, get_misses;	/* requests that are not a scan's */
 	u64 evicted_policy, evicted_fallback, not_admitted;
 	u64 bytes;			/* of memory for the cache */
-	double seconds;
+	double cpu_seconds;
 	u64 stat[MAX_VARS];
 	char error[512];
 };

@@ -139,7 +139,7 @@ static void queue_added(struct sim_cache *c, u32 i)
 		return;
 	}
 	c->added[c->nr_added++] = i;
-	if (c->nr_added == SIM_BATCH)
+	if (c->nr_added == c->batch)
 		drain_added(c);
 }
 
@@ -151,7 +151,7 @@ static void queue_moved(struct sim_cache *c, u32 i)
 		return;
 	}
 	c->moved[c->nr_moved++] = i;
-	if (c->nr_moved == SIM_BATCH)
+	if (c->nr_moved == c->batch)
 		drain_moved(c);
 }
 
@@ -448,6 +448,7 @@ const char *sim_cache_create(struct sim_cache *c, const struct cache_ext_ops *op
 	*c = (struct sim_cache){ .lv.nr_lists = ops->nr_lists, .ops = ops, .exact = exact,
 				 .rate = rate, .size = size, .on_add = ops->on_add };
 	memcpy(c->on_access, ops->on_access, sizeof(c->on_access));
+	c->batch = ceil(SIM_BATCH * rate);
 	c->tick_left = (u64)ops->tick_ms * REQUESTS_PER_MS;
 	if (ops->init && ops->init(&c->policy, &args))
 		return "init() refuses";

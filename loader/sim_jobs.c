@@ -33,11 +33,11 @@ static void request(void *arg, u64 word)
 	r->get_misses += get & miss;
 }
 
-static double seconds(void)
+static double cpu_seconds(void)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
@@ -72,7 +72,7 @@ static int child(struct sim_job *job, struct sim_trace *t, int fd, pid_t parent)
 {
 	struct sim_result *r = &job->result;
 	u64 size = job->size * t->rate + 0.5;
-	double begin = seconds();
+	double begin = cpu_seconds();
 	const char *why;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -81,7 +81,7 @@ static int child(struct sim_job *job, struct sim_trace *t, int fd, pid_t parent)
 	why = job->policy->min ? sim_min(t, size, r) : run_policy(job, size, t, r);
 	if (why)
 		snprintf(r->error, sizeof(r->error), "%s", why);
-	r->seconds = seconds() - begin;
+	r->cpu_seconds = cpu_seconds() - begin;
 	return write(fd, r, sizeof(*r)) != sizeof(*r);
 }
 

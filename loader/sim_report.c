@@ -49,7 +49,7 @@ static struct json_object *row_json(const struct sim_job *j, const struct sim_tr
 		add_u64(o, "not_admitted", r->not_admitted);
 		add_u64(o, "bytes", r->bytes);
 	}
-	json_object_object_add(o, "seconds", json_object_new_double(r->seconds));
+	json_object_object_add(o, "cpu_seconds", json_object_new_double(r->cpu_seconds));
 	json_object_object_add(o, "stats", stats);
 	return o;
 }
