@@ -7,6 +7,7 @@
  *	sim_policy.c	policies and knobs	sim_host.c	what policies call
  *	sim_min.c	Belady's		sim_table.c	pages and ghosts
  */
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,6 +110,7 @@ static int parse_policies(int argc, char **argv, struct sim_policy *p, int *nr)
 static int check_options(void)
 {
 	const char *end = opt.plot ? strrchr(opt.plot, '.') : NULL;
+	FILE *f;
 
 	if (!opt.trace)
 		return fail(EXIT_USAGE,
@@ -117,6 +119,13 @@ static int check_options(void)
 		return fail(EXIT_USAGE, "sim: give sizes (-c 4000,64M,5%%) or --mrc");
 	if (opt.plot && (!end || (strcmp(end, ".svg") && strcmp(end, ".png"))))
 		return fail(EXIT_USAGE, "--plot %s: a file that ends in .svg or .png", opt.plot);
+	/* Before hours are spent on what then cannot be written. */
+	if (opt.plot) {
+		f = fopen(opt.plot, "a");
+		if (!f)
+			return fail(EXIT_REFUSED, "--plot %s: %s", opt.plot, strerror(errno));
+		fclose(f);
+	}
 	return EXIT_DONE;
 }
 

@@ -24,6 +24,7 @@
 #define OUTSIDE_LOOKS	64
 /* Ghosts of a policy whose programs are told of them, percent of the cache. */
 #define PROGRAM_GHOSTS	200
+#define MAX_GHOSTS	1600
 
 static u32 log2_of(u64 n)
 {
@@ -456,6 +457,8 @@ const char *sim_cache_create(struct sim_cache *c, const struct cache_ext_ops *op
 	ghosts = c->on_add.ghost_pct;
 	if (ghosts < PROGRAM_GHOSTS && (ops->folio_added || ops->admit_folio))
 		ghosts = PROGRAM_GHOSTS;
+	if (ghosts > MAX_GHOSTS)
+		ghosts = MAX_GHOSTS;
 	if (sim_table_create(c, (ghosts * size + 99) / 100))
 		return strerror(ENOMEM);
 	for (i = 0; i < SIM_NR_LISTS; i++)

@@ -221,8 +221,14 @@ bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio)
 /* The first one counts. */
 static void give_up(const char *fmt, va_list ap)
 {
-	if (!sim_gave_up[0])
-		vsnprintf(sim_gave_up, sizeof(sim_gave_up), fmt, ap);
+	char *c;
+
+	if (sim_gave_up[0])
+		return;
+	vsnprintf(sim_gave_up, sizeof(sim_gave_up), fmt, ap);
+	for (c = sim_gave_up; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '?';
 }
 
 void cache_ext_sim_error(struct cache_ext_lruvec *lv, const char *fmt, ...)

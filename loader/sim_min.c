@@ -94,7 +94,7 @@ const char *sim_min(const struct sim_trace *t, u64 size, struct sim_result *r)
 	u32 *next;
 
 	if (!t->word)
-		return "needs the whole trace in memory, which is too small for it";
+		return "MIN needs all of the trace in memory, and it is read bit by bit";
 	if (t->nr >= UINT32_MAX)
 		return "takes fewer than 2^32 requests";
 	next = next_uses(t);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 #include "sim.h"
 
 static void add_u64(struct json_object *o, const char *name, u64 value)
@@ -139,7 +140,7 @@ int sim_plot(const struct sim_job *job, int nr, const struct sim_trace *t, const
 	int i, status;
 	FILE *f;
 
-	f = popen("command -v gnuplot >/dev/null || exit 127; exec gnuplot", "w");
+	f = popen("command -v gnuplot >/dev/null || exit 127; exec gnuplot >/dev/null 2>&1", "w");
 	if (!f)
 		return fail(EXIT_REFUSED, "gnuplot: %s", strerror(errno));
 	/* Where it is not there, that is said below. */
@@ -162,6 +163,8 @@ int sim_plot(const struct sim_job *job, int nr, const struct sim_trace *t, const
 	fprintf(f, "\n");
 	points(f, job, nr, t);
 	status = pclose(f);
+	if (status)
+		unlink(file);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
 		return fail(EXIT_REFUSED, "--plot needs gnuplot, which is not there");
 	return status ? fail(EXIT_REFUSED, "%s: gnuplot did not write it", file) : EXIT_DONE;

@@ -12,6 +12,9 @@
 
 #define SEC(name)
 #define __ksym
+#ifndef NULL
+#define NULL ((void *)0)
+#endif
 #ifndef __always_inline
 #define __always_inline inline __attribute__((always_inline))
 #endif
