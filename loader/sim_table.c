@@ -16,6 +16,7 @@
 
 #define TAG_BITS 28
 
+/* Of numbers below n; 1 at least. */
 static u32 bits(u64 n)
 {
 	u32 b = 1;
@@ -27,7 +28,7 @@ static u32 bits(u64 n)
 
 int sim_table_create(struct sim_cache *c, u64 ghosts)
 {
-	u32 b = bits(c->size), g = bits(ghosts / 2);
+	u32 b = bits(c->size), g = bits(ghosts / 4 + 1); /* buckets: no more than half as many as ghosts */
 
 	c->bucket_shift = 64 - b;
 	c->bucket = calloc(1ULL << b, sizeof(*c->bucket));
