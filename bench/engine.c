@@ -356,7 +356,8 @@ int engine_run(const struct sequence *seq, const struct options *o, struct resul
 		w[i].fd = -1;
 	err = seq_info(seq, o->threads, &info);
 	if (!err && o->verify)
-		err = verifier_create(&verifier, info.pages, o->src.seed == UNSET ? 0 : o->src.seed);
+		err = verifier_create(&verifier, info.pages,
+				      o->src.seed == UNSET ? 0 : o->src.seed);
 	for (i = 0; i < o->threads && !err; i++) {
 		w[i].seq = seq;
 		w[i].o = o;

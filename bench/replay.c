@@ -257,7 +257,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (o.prepare)
-		return data_prepare(o.file, o.src.pages, o.src.seed == UNSET ? 0 : o.src.seed) ? 1 : 0;
+		return data_prepare(o.file, o.src.pages,
+				    o.src.seed == UNSET ? 0 : o.src.seed) ? 1 : 0;
 
 	err = o.src.trace ? trace_read(&seq, &o.src) : seq_generate(&seq, &o.src);
 	if (err)

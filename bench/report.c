@@ -49,7 +49,7 @@ static struct json_object *source(const struct sequence *seq, const struct optio
 	struct json_object *obj = json_object_new_object();
 
 	json_object_object_add(obj, o->src.trace ? "trace" : "workload",
-			       json_object_new_string(o->src.trace ? o->src.trace : o->src.workload));
+			       json_object_new_string(o->src.trace ?: o->src.workload));
 	if (!o->src.trace)
 		add_int(obj, "seed", seq->seed);
 	return obj;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Sequences of page requests, generated or recorded: what replay issues and `cachectl sim` simulates.
- * Functions return 0 or -errno and have said what is wrong, by complain().
+ * Sequences of page requests, generated or recorded: what replay issues and `cachectl sim`
+ * simulates. Functions return 0 or -errno and have said what is wrong, by complain().
  */
 #ifndef REQUESTS_H
 #define REQUESTS_H

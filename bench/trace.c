@@ -7,7 +7,7 @@
  *	text	a number a line; lines that start with * or # are skipped
  *	vscsi	VMware vscsiStats records, versions 1 and 2; each distinct block number is a page,
  *		in order of first touch, whatever the request's length: one request a record
- *	lis	first block, number of blocks, and what is ignored, a line: a request a block (ARC's)
+ *	lis	first block, number of blocks, and two that are ignored: a request a block (ARC's)
  *	oracleGeneral	libCacheSim's records: an object is a page, whatever its size; dense
  *	iolog	fio's log, version 2: reads and writes, split into pages; files follow each other
  *
@@ -154,7 +154,7 @@ static int read_u64be(struct reader *r)
 	return err;
 }
 
-/* Packed: time u32, object u64, size u32, request that uses it next s64 (-1 or the maximum: none). */
+/* Packed: time u32, object u64, size u32, request that uses it next s64 (-1: none). */
 static int read_oracle(struct reader *r)
 {
 	unsigned char rec[24];

@@ -15,12 +15,23 @@ _cachectl() {
 	done
 	cmd=${words[0]:-}
 	if [[ $cur == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W '--json --quiet --verbose --strict --all' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W '--json --quiet --verbose --strict --all --mrc --exact --sample --plot --format
+			--stats --stream' -- "$cur")
 		return
 	fi
+	case ${COMP_WORDS[COMP_CWORD - 1]} in
+	-t|--trace|--plot)
+		mapfile -t COMPREPLY < <(compgen -W 'z99 zscan getscan shift loop' -- "$cur"; compgen -f -- "$cur")
+		return
+		;;
+	--format)
+		mapfile -t COMPREPLY < <(compgen -W 'u32 u32be u64be text lis vscsi oracleGeneral iolog' -- "$cur")
+		return
+		;;
+	esac
 	case $cmd:${#words[@]} in
 	:0)
-		mapfile -t COMPREPLY < <(compgen -W 'set unset status list info stats check help version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'set unset status list info stats check sim help version' -- "$cur")
 		;;
 	set:1|unset:1|status:1|stats:1)
 		mapfile -t COMPREPLY < <(compgen -W "$(_cachectl_cgroups)" -- "$cur")
@@ -33,6 +44,10 @@ _cachectl() {
 		mapfile -t COMPREPLY < <(compgen -S = -W "$(cachectl info "${words[2]}" 2>/dev/null |
 			awk '$1 == "knob" { sub("=.*", "", $2); print $2 }')" -- "$cur")
 		compopt -o nospace
+		;;
+	sim:*)
+		mapfile -t COMPREPLY < <(compgen -W "min $(cachectl list 2>/dev/null | awk 'NR > 1 { print $1 }')" -- "$cur"
+			compgen -f -X '!*.bpf.c' -- "$cur")
 		;;
 	check:1)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")

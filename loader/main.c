@@ -50,7 +50,7 @@ static const struct command {
 	{ "check", cmd_check, 0, 1, "[POLICY]", "is this machine ready; does a policy load",
 	  "Loads the programs, so that the verifier sees them, and attaches nothing.\n\n"
 	  "  cachectl check\n  cachectl check mine.bpf.o\n" },
-	{ "sim", cmd_sim, 1, -1, "POLICY [KNOB=VALUE ...] ... -t TRACE", "miss ratios on a trace, without a kernel",
+	{ "sim", cmd_sim, 1, -1, "POLICY [KNOB=VALUE] ... -t TRACE", "miss ratios on a trace, without a kernel",
 	  "Runs policies' own code, compiled for the host. POLICY: a name, the path of a .bpf.c, or min\n"
 	  "(Belady's, the fewest misses there can be). TRACE: a file, also .zst .gz .xz, or a generated\n"
 	  "sequence: z99 zscan getscan shift loop zipf:THETA uniform scan mix:PERCENT.\n\n"

@@ -3,7 +3,7 @@
  * cachectl sim: policies on a trace, without a kernel. Here are the command line and the list of
  * runs, each policy at each size; sim_jobs.c has them done.
  *
- *	sim_trace.c	the requests		sim_cache.c	a cache, by the kernel's rules or exact
+ *	sim_trace.c	the requests		sim_cache.c	a cache, in two modes
  *	sim_policy.c	policies and knobs	sim_host.c	what policies call
  *	sim_min.c	Belady's		sim_table.c	pages and ghosts
  */
@@ -21,7 +21,7 @@
  * A sample of a cache has as many pages: with fewer, which pages happen to be in it decides. With
  * these a tenth was within a point of the whole (bench/sim).
  */
-#define SAMPLED		256
+#define SAMPLED		512
 
 static int size_of(const struct sim_trace *t, const char *word, u64 *size)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cachectl sim: Belady's MIN. It knows the future, so no policy misses less: it evicts the page whose
- * next use is last. (One that lets pages pass by without caching them could; none here does.)
+ * cachectl sim: Belady's MIN. It knows the future, so no policy misses less: it evicts the page
+ * whose next use is last. (One that lets pages pass by without caching them could; none here does.)
  *
- * The pages that are cached are the places of their next uses, bits of a map over the requests with
- * a summary for each 64 of them, and so on: a request is a hit if its own bit is set, and the victim
- * is the highest bit. Those that are not used again are only counted.
+ * The pages that are cached are the places of their next uses, bits of a map over the requests
+ * with a summary for each 64 of them, and so on: a request is a hit if its own bit is set, and the
+ * victim is the highest bit. Those that are not used again are only counted.
  *
  * What this is not good at: traces that do not fit in memory.
  */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * cachectl sim: policies as shared objects. NAME.sim.so is built and installed beside NAME.bpf.o, and
- * a source is compiled into a directory that is gone when it is loaded. When that happens
+ * cachectl sim: policies as shared objects. NAME.sim.so is built and installed beside NAME.bpf.o,
+ * and a source is compiled into a directory that is gone when it is loaded. When that happens
  * constructors, of the macros of policies/cache_ext.host.h, tell of the policy, its knobs and its
  * statistics.
  */

@@ -2,8 +2,8 @@
 /*
  * cachectl sim: the pages that are cached, by number, and the ghosts of those that were.
  *
- * A page is 32 bytes and its bucket 4 to 8. A ghost is 8 and its bucket 2 to 4: as in the kernel its
- * age is a number of evictions, so the ghosts are a ring, the slot of the nth eviction n modulo
+ * A page is 32 bytes and its bucket 4 to 8. A ghost is 8 and its bucket 1 to 2: as in the kernel
+ * its age is a number of evictions, so the ghosts are a ring, the slot of the nth eviction n modulo
  * the ring's size. A bucket leads to its newest ghost and each to an older one; a chain ends where
  * the next one is not older, since its slot was taken again. Nothing is ever unlinked.
  *
@@ -28,7 +28,8 @@ static u32 bits(u64 n)
 
 int sim_table_create(struct sim_cache *c, u64 ghosts)
 {
-	u32 b = bits(c->size), g = bits(ghosts / 4 + 1); /* buckets: no more than half as many as ghosts */
+	/* Buckets: as many as pages or more, half as many as ghosts or less. */
+	u32 b = bits(c->size), g = bits(ghosts / 4 + 1);
 
 	c->bucket_shift = 64 - b;
 	c->bucket = calloc(1ULL << b, sizeof(*c->bucket));

@@ -55,10 +55,13 @@ cp build/policies/fifo.bpf.o "$T/p/lru.bpf.o"
 
 make -s install DESTDIR="$T/inst" PREFIX=/usr >"$T/log" 2>&1 || { tail "$T/log"; exit 1; }
 for f in sbin/cachectl share/man/man1/cachectl.1 share/bash-completion/completions/cachectl include/cache_ext.bpf.h \
-	lib/cachectl/policies/mru.bpf.o; do
+	lib/cachectl/policies/mru.bpf.o lib/cachectl/policies/mru.sim.so include/cache_ext.host.h; do
 	[ -f "$T/inst/usr/$f" ] || { echo "make install: no $f"; exit 1; }
 done
 says 0 "$T/inst/usr/sbin/../lib/cachectl/policies/mru.bpf.o" "$T/inst/usr/sbin/cachectl" list -l
 # shellcheck source=loader/cachectl.bash disable=SC2034
 ( . loader/cachectl.bash; COMP_WORDS=(cachectl se) COMP_CWORD=1; _cachectl; [ "${COMPREPLY[*]}" = set ] ) ||
 	{ echo "completion of 'cachectl se'"; exit 1; }
+# What is installed simulates, sources too.
+cp policies/lru.bpf.c "$T/mine.bpf.c"
+says 0 "mru  " "$T/inst/usr/sbin/cachectl" sim mru "$T/mine.bpf.c" -t z99 -c 4000
