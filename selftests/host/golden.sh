@@ -15,8 +15,12 @@ T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT
 C=build/cachectl
 
-policies=(fifo lru refresh=0 mru skip=0 min)
-[ ! -f policies/clock.bpf.c ] || policies+=(clock)
+# CLOCK is the README's example, unless there is one here.
+perl -ne 'if (/^<!-- run: policy clock.bpf.c -->/) { $on = 1 } elsif ($on && /^```c$/) { $in = 1 }
+	elsif (/^```$/) { $on = $in = 0 } elsif ($in) { print }' README.md >"$T/clock.bpf.c"
+clock=$T/clock.bpf.c
+[ ! -f policies/clock.bpf.c ] || clock=clock
+policies=(fifo lru refresh=0 mru skip=0 min "$clock")
 tail -n +2 "$TRACES/golden-hit-ratios.tsv" | cut -f1 | uniq >"$T/names"
 while read -r name; do
 	file=("$TRACES/$name".*)
@@ -35,7 +39,7 @@ awk -F'\t' 'NR == FNR { if (FNR == 1) for (i = 5; i <= NF; i++) name[i] = tolowe
 		else for (i = 5; i <= NF; i++) want[$1, $2, $3, $4, name[i]] = $i; next }
 	{ d = $6 - want[$1, $2, $3, $4, $5]; n++
 	  if (!(($1, $2, $3, $4, $5) in want) || d > 0.01 || d < -0.01) { print $0 ": not " want[$1, $2, $3, $4, $5]; bad = 1 } }
-	END { print n + 0 " figures of golden-hit-ratios.tsv"; exit bad || n < 250 }' "$TRACES/golden-hit-ratios.tsv" "$T/got"
+	END { print n + 0 " figures of golden-hit-ratios.tsv"; exit bad || n < 320 }' "$TRACES/golden-hit-ratios.tsv" "$T/got"
 
 # near WHAT GOT WANTED AT_MOST
 near() {

@@ -51,13 +51,18 @@ cat >"$T/exact" <<-EOF
 	arc - 0.6 19.50 25.35 40.07 60.98 30.13 100
 	lirs - 1.5 19.39 25.34 39.96 60.25 30.75 24.76
 EOF
+# CLOCK is the README's example, unless there is one here.
+perl -ne 'if (/^<!-- run: policy clock.bpf.c -->/) { $on = 1 } elsif ($on && /^```c$/) { $in = 1 }
+	elsif (/^```$/) { $on = $in = 0 } elsif ($in) { print }' README.md >"$T/clock.bpf.c"
 absent=
 while read -r policy knob within figures; do
-	if [ ! -f "policies/$policy.bpf.c" ]; then
+	args=("$policy")
+	if [ "$policy" = clock ] && [ ! -f policies/clock.bpf.c ]; then
+		args=("$T/clock.bpf.c")
+	elif [ ! -f "policies/$policy.bpf.c" ]; then
 		absent+=" $policy"
 		continue
 	fi
-	args=("$policy")
 	[ "$knob" = - ] || args+=("$knob")
 	read -ra want <<<"$figures"
 	i=0
@@ -135,6 +140,13 @@ cp "$T/s.txt" "$T/s"
 near "a format that the name does not say" "$(miss lru -t "$T/s" --format text -c 100 --exact)" "$want" 0
 near "read anew" "$(miss lru -t "$T/s.txt.zst" -c 100 --exact --stream)" "$want" 0
 [ "$($C sim lru -t "$T/s.txt" -c 100 --stream --json | jq .streamed)" = true ] || die "--stream does not"
+# Where it does not fit in memory it is read anew without being told.
+build/bench/replay -w zipf:0.9 --pages 300000 --requests 12000000 --dump "$T/big.u32"
+want=$(row lru -t "$T/big.u32" -c 50000 | jq .misses)
+[ "$( ulimit -v 130000; $C sim lru -t "$T/big.u32" -c 50000 --json | jq -c '[.streamed, .rows[0].misses]')" = "[true,$want]" ] ||
+	die "in little memory"
+rm "$T/big.u32"
+want=$(miss lru -t "$T/s.txt" -c 100 --exact)
 # The kernel makes no access of a read of the page that was read last; of a write it does, whose page is then used once.
 printf '%s\n' 1 1 1 2 >"$T/r.txt"
 [ "$(row selftests/bad/hooks.bpf.c -t "$T/r.txt" -c 10 | jq -c '[.misses, .stats.accessed]')" = "[2,0]" ] || die "repeats"
