@@ -113,6 +113,19 @@ static int start(struct worker *w, struct sim_job *job, int nr, struct sim_trace
 	return 0;
 }
 
+static void progress(int done, int nr, bool end)
+{
+	static bool shown;
+
+	if (opt.quiet || !isatty(STDERR_FILENO))
+		return;
+	if (!end)
+		fprintf(stderr, "\rcachectl: %d of %d runs", done, nr);
+	else if (shown)
+		fprintf(stderr, "\r%40s\r", "");
+	shown = !end;
+}
+
 /* A result is smaller than a pipe: who has ended has written it. */
 static int collect(struct worker *w, struct sim_job *job, int status)
 {
@@ -130,21 +143,9 @@ static int collect(struct worker *w, struct sim_job *job, int status)
 		snprintf(job->result.error, sizeof(job->result.error), "it ended without a result");
 	if (!job->result.error[0])
 		return EXIT_DONE;
+	progress(0, 0, true);
 	return fail(EXIT_REFUSED, "%s, %llu pages: %s", job->policy->label,
 		    (unsigned long long)job->size, job->result.error);
-}
-
-static void progress(int done, int nr, bool end)
-{
-	static bool shown;
-
-	if (opt.quiet || !isatty(STDERR_FILENO))
-		return;
-	if (!end)
-		fprintf(stderr, "\rcachectl: %d of %d runs", done, nr);
-	else if (shown)
-		fprintf(stderr, "\r%40s\r", "");
-	shown = true;
 }
 
 static int cpus(void)
