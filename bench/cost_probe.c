@@ -5,7 +5,7 @@
  *
  *	none	no policy anywhere; before the first other state: no module loaded either
  *	other	another cgroup has a policy
- *	mglru	as none, with the kernel's multi-gen LRU
+ *	lru_gen	as none, with the kernel's multi-gen LRU
  *	NAME[:KNOB=VALUE] the cgroup has this policy, set by cachectl
  *
  * It makes its own disk (null_blk, completes at once), file system and cgroups, so it can be all
@@ -295,8 +295,8 @@ static void make_cgroup(const char *name)
 
 static void probe(const char *state)
 {
-	bool mglru = !strcmp(state, "mglru"), other = !strcmp(state, "other");
-	bool policy = !mglru && !other && strcmp(state, "none");
+	bool lru_gen = !strcmp(state, "lru_gen"), other = !strcmp(state, "other");
+	bool policy = !lru_gen && !other && strcmp(state, "none");
 	struct mean hit = {}, miss = {};
 	double steady, uniform, z99_hit;
 	char cgroup[64];
@@ -304,7 +304,7 @@ static void probe(const char *state)
 
 	snprintf(cgroup, sizeof(cgroup), "cost-%s", state);
 	make_cgroup(cgroup);
-	if (mglru)
+	if (lru_gen)
 		put("y", "/sys/kernel/mm/lru_gen/enabled");
 	if (other) {
 		make_cgroup("cost-managed");
@@ -331,7 +331,7 @@ static void probe(const char *state)
 	snprintf(cgroup, sizeof(cgroup), CGROUP "/cost-%s", state);
 	if (rmdir(cgroup) || (other && rmdir(CGROUP "/cost-managed")))
 		die("%s: %s", cgroup, strerror(errno));
-	if (mglru)
+	if (lru_gen)
 		put("n", "/sys/kernel/mm/lru_gen/enabled");
 	printf("{\"state\": \"%s\", \"hit\": %.1f, \"miss\": %.1f, ", state, steady, uniform);
 	printf("\"z99_hit\": %.1f, \"z99_miss\": %.1f, ", z99_hit, mean(&miss));
@@ -345,7 +345,7 @@ int main(int argc, char **argv)
 	int i;
 
 	if (argc < 2) {
-		fprintf(stderr, "usage: cost_probe none|other|mglru|POLICY...\n");
+		fprintf(stderr, "usage: cost_probe none|other|lru_gen|POLICY...\n");
 		return 2;
 	}
 	make_disk();

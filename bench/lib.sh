@@ -115,13 +115,13 @@ lru_gen() {		# y | n
 	[ "$1" = n ] || [ "$(<$f)" != 0x0000 ] || die "$f: cannot be enabled"
 }
 
-# kernel, mglru, or a policy of cachectl: NAME[,KNOB=VALUE...]
+# kernel, lru_gen (its multi-gen LRU), or a policy of cachectl: NAME[,KNOB=VALUE...]
 policy_set() {		# CGROUP POLICY
 	local words
 	IFS=, read -ra words <<<"$2"
 	case $2 in
 	kernel) lru_gen n ;;
-	mglru) lru_gen y ;;
+	lru_gen) lru_gen y ;;
 	*) lru_gen n; cachectl -q set "$CG_ROOT/$1" "${words[@]}" >/dev/null ;;
 	esac
 }
@@ -221,7 +221,7 @@ cell_once() {		# KEY N POLICY ARG...
 		--argjson resident "$BENCH_RESIDENT" --argjson reads $((r1 - r0)) --argjson pages $(((s1 - s0) / 8)) \
 		--argjson readahead "$([ -n "${READAHEAD:-}" ] && echo true || echo false)" --arg args "$*" \
 		--arg since "$since" --rawfile warnings "$BENCH_TMP/warned" -f "$BENCH/cell.jq" >"$BENCH_TMP/cell.json"
-	[ "$policy" = kernel ] || [ "$policy" = mglru ] || cachectl -q unset "$d" >/dev/null
+	[ "$policy" = kernel ] || [ "$policy" = lru_gen ] || cachectl -q unset "$d" >/dev/null
 	cg_remove "$cg"
 }
 
