@@ -294,6 +294,24 @@ static __always_inline __attribute__((unused)) u32 cache_ext_first_list(struct c
 	return i;
 }
 
+#define min(a, b) ((a) < (b) ? (a) : (b))
+#define max(a, b) ((a) > (b) ? (a) : (b))
+
+/* Has the folio been used since this was last asked? For lists with a COUNT rule. */
+static __always_inline __attribute__((unused)) bool
+cache_ext_test_clear_used(struct cache_ext_lruvec *lv, struct folio *folio)
+{
+	u8 *state = cache_ext_state(lv, folio);
+
+	if (!state || !state[0])
+		return false;
+	state[0] = 0;
+	return true;
+}
+
+/* The policy itself: POLICY(mine, "what it is for", .nr_lists = 1, .evict_folios = ...); */
+#define POLICY(policy, about, members...) POLICY_NAMED(policy, #policy, about, members)
+
 #ifdef __bpf__
 /* A knob: set by `cachectl set CGROUP POLICY name=value`, fixed while attached. */
 #define KNOB(name, def, min, max, about)						\
@@ -308,12 +326,12 @@ static __always_inline __attribute__((unused)) u32 cache_ext_first_list(struct c
 #define POLICY_PROG(op, args...) SEC("struct_ops/" #op) BPF_PROG(op, ##args)
 #define POLICY_INIT(op, args...) SEC("struct_ops.s/" #op) BPF_PROG(op, ##args)
 
-/* The policy itself: POLICY(mine, "what it is for", .nr_lists = 1, .evict_folios = ...); */
-#define POLICY(policy, about, members...)						\
+/* One whose name is no identifier of C. */
+#define POLICY_NAMED(policy, policy_name, about, members...)				\
 	char _license[] SEC("license") = "GPL";						\
 	SEC(".struct_ops.link")								\
 	struct cache_ext_ops policy __attribute__((btf_decl_tag("cache_ext:about " about))) = {	\
-		.abi_version = CACHE_EXT_ABI_VERSION, .name = #policy, members }
+		.abi_version = CACHE_EXT_ABI_VERSION, .name = policy_name, members }
 
 /*
  * What a simulator cannot have, a policy does without: other helpers do not compile, for BPF as on

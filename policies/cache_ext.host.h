@@ -51,13 +51,13 @@ extern __u32 bpf_get_smp_processor_id(void);	/* there is one */
 #define POLICY_PROG(op, args...) op(args)
 #define POLICY_INIT(op, args...) op(args)
 
-#define POLICY(policy, about, members...)						\
+#define POLICY_NAMED(policy, policy_name, about, members...)				\
 	extern struct cache_ext_ops policy;						\
 	static __attribute__((constructor)) void ___policy(void)			\
 	{										\
 		cache_ext_sim_policy(&policy, about);					\
 	}										\
 	struct cache_ext_ops policy = {							\
-		.abi_version = CACHE_EXT_ABI_VERSION, .name = #policy, members }
+		.abi_version = CACHE_EXT_ABI_VERSION, .name = policy_name, members }
 
 #endif /* CACHE_EXT_HOST_H */
