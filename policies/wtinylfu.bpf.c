@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * W-TinyLFU: who is to stay is decided by a duel. How often a page was used, cached or not, is
+ * estimated by a sketch of 4-bit counters. Einziger, Friedman and Manes, "TinyLFU: a highly
+ * efficient cache admission policy", ACM Transactions on Storage 2017; parts as in Caffeine.
+ *
+ *	new --> WINDOW (LRU) --> candidate --\
+ *	                                      > the one used less is evicted
+ *	PROTECTED --> PROBATION --> victim --/   (a candidate that wins goes to PROBATION)
+ *	     ^            | used
+ *	     +------------+
+ *
+ * The sketch has 131072 words of 16 counters, enough for as many pages; of a larger cache it knows
+ * less well what is used how often. Each use adds to four counters; at ten times as many uses as
+ * pages are cached all are halved, and so is the number of uses.
+ *
+ * Good at: skewed reads, scans, loops longer than the cache. Hurt by: bursts of new pages; a hot
+ * set that moves, until the sketch has forgotten the old one.
+ */
+#include "cache_ext.bpf.h"
+
+enum { WINDOW, PROBATION, PROTECTED };
+enum { WORDS = 1 << 17, ROWS = 4, PART = 4096 };
+
+static u64 sketch[WORDS], uses;	/* of all cgroups of an attachment */
+static u32 hand;		/* where halving is */
+
+KNOB(window_pct, 1, 1, 90, "share of the cache for new folios, percent; at least 64 pages");
+KNOB(protected_pct, 80, 1, 99, "share of the rest that is protected, percent");
+STAT(won, "candidates that stayed in a victim's place");
+STAT(halvings, "times the sketch was halved");
+
+
+/* A page's name is in its state: all but the byte that the framework may write to. */
+static __always_inline u32 name_of(u8 *state)
+{
+	return state[0] | state[2] << 8 | state[3] << 16;
+}
+
+/* One of a word's 16 counters; each row has four of them. */
+static __always_inline u64 *counter(u32 name, u32 row, u32 *shift)
+{
+	u64 h = (name + 1) * (0x9E3779B97F4A7C15ULL + 2 * row);
+
+	*shift = (row * 4 + (h >> 62)) * 4;
+	return &sketch[(h >> 32) % WORDS];
+}
+
+static __always_inline void used(u32 name)
+{
+	u32 row, shift;
+	u64 *word;
+
+	for (row = 0; row < ROWS; row++) {
+		word = counter(name, row, &shift);
+		if ((*word >> shift & 15) < 15)
+			__sync_fetch_and_add(word, 1ULL << shift);
+	}
+	__sync_fetch_and_add(&uses, 1);
+}
+
+static __always_inline u32 estimate(struct cache_ext_lruvec *lv, struct folio *folio)
+{
+	u8 *state = cache_ext_state(lv, folio);
+	u32 row, shift, least = 15;
+	u64 *word;
+
+	for (row = 0; state && row < ROWS; row++) {
+		word = counter(name_of(state), row, &shift);
+		least = min(least, (u32)(*word >> shift & 15));
+	}
+	return least;
+}
+
+u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
+		struct cache_ext_add_args *args)
+{
+	u64 h = (args->dev * 31 + args->ino) * 0x9E3779B97F4A7C15ULL + args->index;
+	u8 *state = cache_ext_state(lv, folio);
+	u64 *evicting;
+
+	if (!state)
+		return CACHE_EXT_STAY;
+	h *= 0xBF58476D1CE4E5B9ULL;
+	state[0] = h >> 40;
+	state[2] = h >> 48;
+	state[3] = h >> 56;
+	used(name_of(state));
+	/* Until something is evicted the cache is not full, and nobody has to win a duel. */
+	evicting = bpf_cache_ext_lruvec_data(lv, sizeof(u64));
+	return CACHE_EXT_TO(evicting && *evicting ? WINDOW : PROBATION, args->adopted);
+}
+
+u32 POLICY_PROG(accessed, struct cache_ext_lruvec *lv, struct folio *folio,
+		struct cache_ext_access_args *args)
+{
+	u8 *state = cache_ext_state(lv, folio);
+
+	if (state)
+		used(name_of(state));
+	return CACHE_EXT_TO(args->list == WINDOW ? WINDOW : PROTECTED, CACHE_EXT_HEAD);
+}
+
+struct shares { u64 floor, protected; };
+
+/* Where to look next: what has to be put right first, then candidates, then victims. */
+static __always_inline u32 next(struct cache_ext_lruvec *lv, struct shares *s, bool duel)
+{
+	u64 window = bpf_cache_ext_list_pages(lv, WINDOW);
+
+	if (window > s->floor && !duel)
+		return WINDOW;
+	if (bpf_cache_ext_list_pages(lv, PROTECTED) > s->protected)
+		return PROTECTED;
+	return bpf_cache_ext_list_pages(lv, PROBATION) ? PROBATION : PROTECTED;
+}
+
+void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
+{
+	u64 all = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS);
+	u64 window = all * window_pct / 100;
+	u64 *evicting = bpf_cache_ext_lruvec_data(lv, sizeof(u64));
+	struct shares s;
+	struct folio *folio, *candidate = NULL;
+	u32 from;
+
+	if (!evicting)
+		return;
+	*evicting = 1;
+	window = max(window, min(64, all / 4));
+	s.floor = window - min(window, ec->nr_to_evict);
+	s.protected = (all - window) * protected_pct / 100;
+	from = next(lv, &s, false);
+	bpf_for_each(cache_ext_list, folio, ec, from, CACHE_EXT_TAIL) {
+		if (from == WINDOW) {
+			candidate = folio;
+		} else if (from == PROTECTED &&
+			   bpf_cache_ext_list_pages(lv, PROTECTED) > s.protected) {
+			bpf_cache_ext_move(ec, folio, PROBATION, CACHE_EXT_HEAD);
+		} else if (!candidate) {
+			bpf_cache_ext_evict(ec, folio);
+		} else if (estimate(lv, candidate) > estimate(lv, folio)) {
+			bpf_cache_ext_evict(ec, folio);
+			bpf_cache_ext_move(ec, candidate, PROBATION, CACHE_EXT_HEAD);
+			candidate = NULL;
+			stat_add(won, 1);
+		} else {
+			bpf_cache_ext_evict(ec, candidate);
+			candidate = NULL;
+		}
+		from = next(lv, &s, candidate);
+		bpf_cache_ext_seek(ec, from, CACHE_EXT_TAIL);
+	}
+}
+
+/* A part of the sketch at a time: a program's loops are short. */
+void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
+{
+	u32 i, from = hand;
+	u64 *word;
+
+	if (!from && uses < 10 * bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS))
+		return;
+	for (i = 0; i < PART; i++) {
+		word = &sketch[(from + i) % WORDS];
+		*word = *word >> 1 & 0x7777777777777777ULL;
+	}
+	hand = (from + PART) % WORDS;
+	if (from)
+		return;
+	uses /= 2;
+	stat_add(halvings, 1);
+}
+
+POLICY(wtinylfu, "skewed reads, scans and loops", .nr_lists = 3, .folio_added = (void *)added,
+       .folio_accessed = (void *)accessed, .evict_folios = (void *)evict, .tick = (void *)tick,
+       .tick_evictions = 64, .on_access = { [0 ... 2] = { .kind = CACHE_EXT_CALL } });
