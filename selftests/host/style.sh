@@ -41,6 +41,13 @@ done <<-EOF
 	mru 25
 	lfu 50
 	s3fifo 60
+	clock 35
+	sieve 35
+	2q 45
+	arc 80
+	lirs 120
+	wtinylfu 130
+	mglru 200
 EOF
 
 # Nothing of one machine is in the project.
