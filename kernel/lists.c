@@ -298,6 +298,15 @@ static enum cache_ext_accessed ce_ask(struct cache_ext_lruvec *lv, struct folio 
 	return CACHE_EXT_MOVE;
 }
 
+/* Two CPUs may count as one: no atomic on the hit path. */
+static __always_inline void ce_count_up(union ce_entry *e, const struct cache_ext_access_rule *rule)
+{
+	u8 count = READ_ONCE(e->state[CE_STATE_COUNT]);
+
+	if (count < READ_ONCE(rule->arg))
+		WRITE_ONCE(e->state[CE_STATE_COUNT], count + 1);
+}
+
 /* What an access but the first does, by the rule of the folio's list. */
 static __always_inline enum cache_ext_accessed
 ce_apply_rule(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *e, unsigned int tag,
@@ -306,16 +315,13 @@ ce_apply_rule(struct cache_ext_lruvec *lv, struct folio *folio, union ce_entry *
 	/* A swap may change the rule meanwhile: it comes to a move that ce_wanted_list() checks. */
 	const struct cache_ext_access_rule *rule =
 		&lv->on_access[READ_ONCE(e->wanted) & CE_LIST_MASK];
-	u8 what = READ_ONCE(rule->kind), count, list;
+	u8 what = READ_ONCE(rule->kind), list;
 	const struct ce_list *l;
 
 	if (what == CE_KEEP)
 		return CACHE_EXT_DONE;
 	if (what == CE_COUNT) {
-		/* Two CPUs may count as one: no atomic on the hit path. */
-		count = READ_ONCE(e->state[CE_STATE_COUNT]);
-		if (count < READ_ONCE(rule->arg))
-			WRITE_ONCE(e->state[CE_STATE_COUNT], count + 1);
+		ce_count_up(e, rule);
 		return CACHE_EXT_DONE;
 	}
 	if (what == CE_CALL)
@@ -425,8 +431,8 @@ void ce_young(struct cache_ext_lruvec *lv, union ce_entry *e)
 	ce_count(lv, mapped_accesses, 1);
 	if (READ_ONCE(e->tag) & CE_FRESH)
 		ce_clear_flag(e, CE_FRESH);
-	else if (rule->kind == CE_COUNT && READ_ONCE(e->state[CE_STATE_COUNT]) < rule->arg)
-		WRITE_ONCE(e->state[CE_STATE_COUNT], e->state[CE_STATE_COUNT] + 1);
+	else if (rule->kind == CE_COUNT)
+		ce_count_up(e, rule);
 }
 
 static enum cache_ext_accessed ce_referenced(struct folio *folio)
