@@ -160,10 +160,8 @@ extern char sim_complaint[512];
 const char *sim_cache_create(struct sim_cache *c, const struct cache_ext_ops *ops, u64 size,
 			     bool exact, double rate);		/* what is wrong, or NULL */
 bool sim_request(struct sim_cache *c, u64 word);		/* was it a hit? */
-void sim_place(struct sim_cache *c, u32 page, u32 list, u32 end);
 void sim_relink(struct sim_cache *c, u32 page, u32 list, u32 end);
-void sim_unlink(struct sim_cache *c, u32 page);
-void sim_add_tail(struct sim_cache *c, u32 list, u32 page);
+void sim_take(struct sim_cache *c, u32 page);	/* isolates it */
 
 /* sim_table.c */
 int sim_table_create(struct sim_cache *c, u64 ghosts);

@@ -41,13 +41,13 @@ static void link_after(struct sim_cache *c, u32 pos, u32 i)
 	p[pos].next = i;
 }
 
-void sim_add_tail(struct sim_cache *c, u32 list, u32 i)
+static void add_tail(struct sim_cache *c, u32 list, u32 i)
 {
 	link_after(c, c->page[list].prev, i);
 }
 
 /* ce_place() */
-void sim_place(struct sim_cache *c, u32 i, u32 list, u32 end)
+static void place(struct sim_cache *c, u32 i, u32 list, u32 end)
 {
 	struct sim_list *l = &c->list[list];
 	struct sim_page *p = &c->page[i];
@@ -57,7 +57,7 @@ void sim_place(struct sim_cache *c, u32 i, u32 list, u32 end)
 	p->location = SIM_ON_LIST | list;
 	if (end == CACHE_EXT_TAIL) {
 		p->state[SIM_STAMP] = l->now + 128;
-		sim_add_tail(c, list, i);
+		add_tail(c, list, i);
 		return;
 	}
 	l->clock++;
@@ -82,13 +82,14 @@ static void off_list(struct sim_cache *c, u32 i)
 void sim_relink(struct sim_cache *c, u32 i, u32 list, u32 end)
 {
 	off_list(c, i);
-	sim_place(c, i, list, end);
+	place(c, i, list, end);
 }
 
-void sim_unlink(struct sim_cache *c, u32 i)
+void sim_take(struct sim_cache *c, u32 i)
 {
 	off_list(c, i);
 	c->page[i].location = 0;
+	add_tail(c, SIM_TAKEN, i);
 }
 
 /* ce_lru_add() */
@@ -99,7 +100,7 @@ static void link_new(struct sim_cache *c, u32 i)
 
 	p->wanted &= SIM_LIST_MASK;
 	p->flags &= ~SIM_QUEUED;
-	sim_place(c, i, p->wanted, end);
+	place(c, i, p->wanted, end);
 }
 
 /* ce_lru_move() */
@@ -280,18 +281,12 @@ static void insert(struct sim_cache *c, u64 word)
 	p->flags &= ~SIM_FRESH;
 }
 
-static void take(struct sim_cache *c, u32 i)
-{
-	sim_unlink(c, i);
-	sim_add_tail(c, SIM_TAKEN, i);
-}
-
 static u32 take_from(struct sim_cache *c, u32 list, u32 nr)
 {
 	u32 n = 0;
 
 	for (; n < nr && c->page[list].prev != list; n++)
-		take(c, c->page[list].prev);
+		sim_take(c, c->page[list].prev);
 	return n;
 }
 

@@ -106,8 +106,7 @@ int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct folio *folio)
 		return -E2BIG;
 	if (!grab(c, i))
 		return -ENOENT;
-	sim_unlink(c, i);
-	sim_add_tail(c, SIM_TAKEN, i);
+	sim_take(c, i);
 	ctx->nr_evicted++;
 	return 0;
 }

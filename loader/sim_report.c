@@ -103,13 +103,6 @@ void sim_report(const struct sim_job *job, int nr, const struct sim_trace *t)
 	}
 }
 
-static bool ends_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n > m && !strcmp(s + n - m, end);
-}
-
 static void quoted(FILE *f, const char *s)
 {
 	fputc('"', f);
@@ -136,6 +129,7 @@ static void points(FILE *f, const struct sim_job *job, int nr, const struct sim_
 
 int sim_plot(const struct sim_job *job, int nr, const struct sim_trace *t, const char *file)
 {
+	bool svg = !strcmp(strrchr(file, '.'), ".svg");	/* or .png: check_options() */
 	const char *sep = "plot ";
 	int i, status;
 	FILE *f;
@@ -146,8 +140,8 @@ int sim_plot(const struct sim_job *job, int nr, const struct sim_trace *t, const
 	/* Where it is not there, that is said below. */
 	signal(SIGPIPE, SIG_IGN);
 	fprintf(f, "set terminal %s noenhanced size %s\nset output ",
-		ends_with(file, ".svg") ? "svg" : "pngcairo",
-		ends_with(file, ".svg") ? "720,440 background '#ffffff'" : "1080,660");
+		svg ? "svg" : "pngcairo",
+		svg ? "720,440 background '#ffffff'" : "1080,660");
 	quoted(f, file);
 	fprintf(f, "\nset title ");
 	quoted(f, t->name);
