@@ -30,7 +30,6 @@ KNOB(protected_pct, 80, 1, 99, "share of the rest that is protected, percent");
 STAT(won, "candidates that stayed in a victim's place");
 STAT(halvings, "times the sketch was halved");
 
-
 /* A page's name is in its state: all but the byte that the framework may write to. */
 static __always_inline u32 name_of(u8 *state)
 {
@@ -103,7 +102,10 @@ u32 POLICY_PROG(accessed, struct cache_ext_lruvec *lv, struct folio *folio,
 
 struct shares { u64 floor, protected; };
 
-/* Where to look next: what has to be put right first, then candidates, then victims. */
+/*
+ * Where to look next: for a candidate; then for who meets it, or is just evicted, but first what
+ * is protected beyond its share becomes PROBATION.
+ */
 static __always_inline u32 next(struct cache_ext_lruvec *lv, struct shares *s, bool duel)
 {
 	u64 window = bpf_cache_ext_list_pages(lv, WINDOW);
