@@ -5,6 +5,8 @@
 #	. "$(dirname "$0")/../lib.sh"	first line of a test; all it makes is gone when it ends
 #	fresh_fs ext4|xfs|btrfs [MB]	a file system on a RAM disk: $MNT; $DEV is its device
 #					(with IRQMODE=2 before it I/O ends in an interrupt, COMPLETION_NSEC later)
+#	fresh_swap MB			swap on a RAM disk
+#	lru_gen y|n			the multi-gen LRU, where there is one; off again when the test ends
 #	fresh_cgroup NAME [BYTES]	$CG, with memory.max
 #	set_policy CG POLICY [KNOB...]	by cachectl; unset_policy CG
 #	keep_key			before attaching and detaching under load
@@ -94,6 +96,20 @@ fresh_fs() {
 	MNT=$T/mnt.$DEV
 	mkdir "$MNT"
 	mount -t "$1" -o noatime "/dev/$DEV" "$MNT"
+}
+
+fresh_swap() {
+	fresh_dev "$1"
+	mkswap -q "/dev/$DEV" >/dev/null
+	swapon "/dev/$DEV"
+	undo swapoff "/dev/$DEV"
+}
+
+lru_gen() {
+	local f=/sys/kernel/mm/lru_gen/enabled
+	[ -w $f ] || return 0
+	undo write_to $f n
+	write_to $f "$1"
 }
 
 fresh_cgroup() {

@@ -1,21 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # cachectl as far as it needs no kernel: names, messages, exit codes, JSON, installation.
-set -euo pipefail
-cd "$(dirname "$0")/../.."
-T=$(mktemp -d)
-trap 'rm -rf "$T"' EXIT
-C=build/cachectl
-
-# says CODE TEXT COMMAND...: exit code, and a line of its output or of its errors
-says() {
-	local code=$1 text=$2 rc=0
-	shift 2
-	"$@" >"$T/out" 2>&1 || rc=$?
-	[ $rc = "$code" ] || { echo "'$*': exit $rc, not $code: $(cat "$T/out")"; exit 1; }
-	grep -qF -- "$text" "$T/out" || { echo "'$*' does not say '$text' but: $(cat "$T/out")"; exit 1; }
-	[ "$code" = 0 ] || [ "$(wc -l <"$T/out")" = 1 ] || { echo "'$*': not one line: $(cat "$T/out")"; exit 1; }
-}
+# shellcheck source=selftests/hostlib.sh
+. "$(dirname "$0")/../hostlib.sh"
 
 says 0 "s3fifo" $C list
 says 0 ".bpf.o" $C list -l

@@ -47,7 +47,6 @@ for f in kernel/*.sh; do
 	name=$(basename "$f" .sh)
 	head=$(sed -n '/^[^#]/q; s/^# *//p' "$f" | tr '\n' ' ')
 	while read -r id; do
-		row "$id" >/dev/null
 		[ -z "$(row "$id")" ] || row "$id" | grep -q "\`$name\`" || bad "$f says that it answers $id; the table does not"
 	done < <({
 		grep -oiE 'review [A-E][0-9]+(, [A-E][0-9]+)*' <<<"$head" | grep -oE '[A-E][0-9]+'

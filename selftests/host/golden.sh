@@ -4,23 +4,15 @@
 #
 # cachectl sim on recorded traces, in $TRACES or beside the project: the hit ratios of golden-hit-ratios.tsv to 0.01 points, and the
 # cells of cloudPhysicsIO in the textbook's form, by the kernel's rules, and as the VM measured them.
-set -euo pipefail
-cd "$(dirname "$0")/../.."
+# shellcheck source=selftests/hostlib.sh
+. "$(dirname "$0")/../hostlib.sh"
 TRACES=${TRACES:-../shared/traces}
 if [ ! -f "$TRACES/golden-hit-ratios.tsv" ]; then
 	echo "no traces: TRACES=DIR with golden-hit-ratios.tsv"
 	exit 77
 fi
-T=$(mktemp -d)
-trap 'rm -rf "$T"' EXIT
-C=build/cachectl
 
-# CLOCK is the README's example, unless there is one here.
-perl -ne 'if (/^<!-- run: policy clock.bpf.c -->/) { $on = 1 } elsif ($on && /^```c$/) { $in = 1 }
-	elsif (/^```$/) { $on = $in = 0 } elsif ($in) { print }' README.md >"$T/clock.bpf.c"
-clock=$T/clock.bpf.c
-[ ! -f policies/clock.bpf.c ] || clock=clock
-policies=(fifo lru refresh=0 mru skip=0 min "$clock")
+policies=(fifo lru refresh=0 mru skip=0 min clock)
 tail -n +2 "$TRACES/golden-hit-ratios.tsv" | cut -f1 | uniq >"$T/names"
 while read -r name; do
 	file=("$TRACES/$name".*)
@@ -41,11 +33,6 @@ awk -F'\t' 'NR == FNR { if (FNR == 1) for (i = 5; i <= NF; i++) name[i] = tolowe
 	  if (!(($1, $2, $3, $4, $5) in want) || d > 0.01 || d < -0.01) { print $0 ": not " want[$1, $2, $3, $4, $5]; bad = 1 } }
 	END { print n + 0 " figures of golden-hit-ratios.tsv"; exit bad || n < 320 }' "$TRACES/golden-hit-ratios.tsv" "$T/got"
 
-# near WHAT GOT WANTED AT_MOST
-near() {
-	awk -v a="$2" -v b="$3" -v d="$4" 'BEGIN { e = a - b; exit !(a != "" && e <= d + 1e-9 && e >= -d - 1e-9) }' ||
-		{ echo "$1: '$2', not $3 +-$4"; exit 1; }
-}
 cloud() { $C sim "$@" -t "$TRACES/cloudphysics/cloudPhysicsIO.txt.zst" --json | jq .rows[0].miss_pct; }
 n=0
 while read -r seq pages metric policy exact model _ _ within _; do

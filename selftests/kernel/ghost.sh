@@ -6,10 +6,7 @@
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 
-fresh_dev 128
-mkswap -q "/dev/$DEV" >/dev/null
-swapon "/dev/$DEV"
-undo swapoff "/dev/$DEV"
+fresh_swap 128
 fresh_fs ext4 128
 pages=1000
 pages write "$MNT/file" 0 $pages 1
@@ -67,7 +64,7 @@ for who in policy kernel multigen; do
 	run_in "$CG" pages dontneed "$MNT/kept" 0 2000
 	case $who in
 	policy) set_policy "$CG" fifo ;;
-	multigen) [ ! -w /sys/kernel/mm/lru_gen/enabled ] || { undo write_to /sys/kernel/mm/lru_gen/enabled n; write_to /sys/kernel/mm/lru_gen/enabled y; } ;;
+	multigen) lru_gen y ;;
 	esac
 	read_both
 	refaults=$(memstat "$CG" workingset_refault_file)

@@ -7,10 +7,7 @@
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
 
-fresh_dev 128
-mkswap -q "/dev/$DEV" >/dev/null
-swapon "/dev/$DEV"
-undo swapoff "/dev/$DEV"
+fresh_swap 128
 fresh_fs ext4 64
 pages write "$MNT/file" 0 4096 1
 drop_caches
@@ -20,7 +17,7 @@ set_policy "$busy" lru
 
 swapped() { awk '$1 == "pswpout" { print $2 }' /proc/vmstat; }
 for gen in n y; do
-	[ ! -w /sys/kernel/mm/lru_gen/enabled ] || { undo write_to /sys/kernel/mm/lru_gen/enabled n; write_to /sys/kernel/mm/lru_gen/enabled $gen; }
+	lru_gen $gen
 	for policy in none fifo; do
 		fresh_cgroup swaponly "$(mb 6)"
 		[ $policy = none ] || set_policy "$CG" $policy

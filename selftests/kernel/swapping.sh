@@ -6,11 +6,7 @@
 # timeout: 240
 . "$(dirname "$0")/../lib.sh"
 
-fresh_dev 256
-swap=/dev/$DEV
-mkswap -q "$swap" >/dev/null
-swapon "$swap"
-undo swapoff "$swap"
+fresh_swap 256
 fresh_fs ext4 256
 pages=6000
 pages write "$MNT/file" 0 $pages 1
