@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * auto: does what would have hit most lately: S3-FIFO, CLOCK or keeping the old part of a loop.
+ *
+ * Which of them that is, small caches of page numbers tell, one for each candidate, which are fed
+ * with the uses of some pages: those whose hash falls in a sample that is one of 2^n of all, so
+ * that 256 to 511 of its pages are cached. Waldspurger et al., "Cache modeling and optimization
+ * using miniature simulations", USENIX ATC 2017. All candidates work on the same lists, so what is
+ * cached stays when the mode changes:
+ *
+ *	new --> SMALL --> MAIN		s3fifo	see s3fifo.bpf.c; once used again is enough for MAIN
+ *	new -------------> MAIN		clock	SMALL runs empty; see clock.bpf.c
+ *	new --> SMALL	   MAIN		young	the youngest of SMALL goes, and of MAIN from time to
+ *						time what nobody used for long
+ *
+ * A page of the sample is on a second pair of lists, and only there a hit runs a program, which
+ * writes the page's number into a log. tick() replays the log, and at the end of each half cache
+ * size of accesses goes over to the candidate that is best, if it is so by `margin` percent.
+ *
+ * It has learned after 4 cache sizes of accesses. The mode and the sample are a cgroup's and
+ * node's own. There are 8 sets of miniature caches for an attachment: cgroups and nodes beyond
+ * them take that of one that reclaimed nothing lately, or are s3fifo as long as there is none.
+ *
+ * Good at: a load that is not known, or changes. Hurt by: loads that change faster than it learns.
+ */
+#include "cache_ext.bpf.h"
+
+enum { SMALL, MAIN, SAMPLED };		/* two lists and, SAMPLED further, those of the sample */
+enum { S3FIFO, CLOCK, YOUNG, NR_MODES };
+enum { NR_MINIS = 8, LOG = 4096, REPLAY = 192, FIFO = 1024, MOST = 512, SKIP = 32, RESTART = 2, AHEAD = 2 };
+enum { MAX_USES = 2, USES = 3, LEVEL_SHIFT = 2, ID = 2 };	/* a folio's state: bytes 0, 2, 3 */
+
+/* What is known of a page of the sample, in one byte. */
+enum {
+	AT = 3, AT_SMALL = 1, AT_MAIN = 2, GHOST = 3, ONE_USE = 4, ALL_USES = 12,	/* s3fifo */
+	IN_CLOCK = 16, CLOCK_USED = 32, IN_YOUNG = 64, YOUNG_USED = 128,
+};
+
+struct fifo { u32 in, out; u16 id[FIFO]; };
+
+struct mini {
+	struct fifo small, main, ghosts, clock;
+	u16 young[FIFO];
+	u32 nr_young, hand, misses, epochs, leader, ahead;
+	u32 uses, hits[NR_MODES];		/* in this half cache size */
+	u32 all, score[NR_MODES];		/* the same, older ones counting less */
+	u32 head, tail, log[LOG];
+	u8 page[1 << 16];
+};
+
+struct cgroup { u32 mini, shift, mode; };
+
+static struct mini minis[NR_MINIS];	/* of an attachment */
+static u32 claimed;
+
+KNOB(margin, 2, 0, 50, "by how much another has to be better, percent of the accesses");
+KNOB(small_pct, 10, 1, 90, "s3fifo: share of the cache on probation, percent");
+STAT(switches, "times that the mode changed");
+STAT(sampled, "uses of pages of the sample");
+STAT(s3fifo_hits, "of these, what s3fifo would have hit");
+STAT(clock_hits, "of these, what clock would have hit");
+STAT(young_hits, "of these, what evicting the youngest would have hit");
+STAT(s3fifo_epochs, "half cache sizes of accesses after which the mode was s3fifo");
+STAT(clock_epochs, "half cache sizes of accesses after which the mode was clock");
+STAT(young_epochs, "half cache sizes of accesses after which the youngest were to go");
+
+#define data(lv) ((struct cgroup *)bpf_cache_ext_lruvec_data(lv, sizeof(struct cgroup)))
+
+static __always_inline struct mini *mini_of(struct cgroup *g)
+{
+	u32 n = g->mini - 1;
+
+	return n < NR_MINIS ? &minis[n] : NULL;
+}
+
+static __always_inline u32 nr(struct fifo *f)
+{
+	return f->in - f->out;
+}
+
+static __always_inline void push(struct fifo *f, u16 id)
+{
+	f->id[f->in++ % FIFO] = id;
+}
+
+static __always_inline u8 *pop(struct mini *m, struct fifo *f, u16 *id)
+{
+	*id = f->id[f->out++ % FIFO];
+	return &m->page[*id];
+}
+
+static __always_inline void log_use(struct mini *m, u32 id, u32 level)
+{
+	m->log[__sync_fetch_and_add(&m->head, 1) % LOG] = id | level << 16;
+}
+
+/* One step of s3fifo's eviction. A use pays for a step, as does a miss: two for each are enough. */
+static __always_inline void s3fifo_step(struct mini *m, u32 size)
+{
+	u32 small = nr(&m->small), main = nr(&m->main);
+	u16 id;
+	u8 *p;
+
+	if (small + main <= size)
+		return;
+	if (!small || main * 100 > (small + main) * (100 - small_pct)) {
+		p = pop(m, &m->main, &id);
+		if (*p & ALL_USES) {
+			*p -= ONE_USE;
+			push(&m->main, id);
+		} else {
+			*p &= ~AT;
+		}
+		return;
+	}
+	p = pop(m, &m->small, &id);
+	if (*p & ALL_USES) {
+		*p = (*p & ~(AT | ALL_USES)) | AT_MAIN;
+		push(&m->main, id);
+		return;
+	}
+	*p |= GHOST;
+	push(&m->ghosts, id);
+	if (nr(&m->ghosts) <= size * 9 / 10)
+		return;
+	p = pop(m, &m->ghosts, &id);
+	if ((*p & AT) == GHOST)
+		*p &= ~AT;
+}
+
+static __always_inline void s3fifo_use(struct mini *m, u16 id, u32 size)
+{
+	u8 *p = &m->page[id], at = *p & AT;
+
+	if (at == AT_SMALL || at == AT_MAIN) {
+		m->hits[S3FIFO]++;
+		if ((*p & ALL_USES) < MAX_USES * ONE_USE)
+			*p += ONE_USE;
+	} else {
+		*p = (*p & ~(AT | ALL_USES)) | (at == GHOST ? AT_MAIN : AT_SMALL);
+		push(at == GHOST ? &m->main : &m->small, id);
+	}
+	s3fifo_step(m, size);
+	s3fifo_step(m, size);
+}
+
+static __always_inline void clock_step(struct mini *m, u32 size)
+{
+	u16 id;
+	u8 *p;
+
+	if (nr(&m->clock) <= size)
+		return;
+	p = pop(m, &m->clock, &id);
+	if (*p & CLOCK_USED)
+		push(&m->clock, id);
+	else
+		*p &= ~IN_CLOCK;
+	*p &= ~CLOCK_USED;
+}
+
+static __always_inline void clock_use(struct mini *m, u16 id, u32 size)
+{
+	u8 *p = &m->page[id];
+
+	if (*p & IN_CLOCK) {
+		m->hits[CLOCK]++;
+		*p |= CLOCK_USED;
+	} else {
+		*p |= IN_CLOCK;
+		push(&m->clock, id);
+	}
+	clock_step(m, size);
+	clock_step(m, size);
+}
+
+/* The last one goes; at each fourth miss, what the hand finds unused. */
+static __always_inline void young_use(struct mini *m, u16 id, u32 size)
+{
+	u8 *p = &m->page[id];
+	u16 *at, *last;
+
+	if (*p & IN_YOUNG) {
+		m->hits[YOUNG]++;
+		*p |= YOUNG_USED;
+		return;
+	}
+	*p |= IN_YOUNG;
+	if (m->nr_young < size) {
+		m->young[m->nr_young++ % FIFO] = id;
+		return;
+	}
+	if (m->nr_young > size)
+		m->page[m->young[--m->nr_young % FIFO]] &= ~(IN_YOUNG | YOUNG_USED);
+	at = last = &m->young[(m->nr_young - 1) % FIFO];
+	if (!(++m->misses % 4)) {
+		m->hand = m->hand + 1 < m->nr_young ? m->hand + 1 : 0;
+		if (m->page[m->young[m->hand % FIFO]] & YOUNG_USED)
+			m->page[m->young[m->hand % FIFO]] &= ~YOUNG_USED;
+		else
+			at = &m->young[m->hand % FIFO];
+	}
+	m->page[*at] &= ~(IN_YOUNG | YOUNG_USED);
+	*at = *last;
+	*last = id;
+}
+
+static __always_inline void keep(struct mini *m, struct fifo *f)
+{
+	u32 i;
+	u16 id;
+
+	for (i = 0; i < MOST && i < nr(f) && m->nr_young < FIFO; i++) {
+		id = f->id[(f->out + i) % FIFO];
+		m->page[id] |= IN_YOUNG;
+		m->young[m->nr_young++ % FIFO] = id;
+	}
+}
+
+/*
+ * What it would be worth to keep what is cached from now on is the question, not what was cached
+ * first: a candidate that keeps things begins anew from what the present mode has.
+ */
+static __always_inline void young_restart(struct mini *m, u32 mode)
+{
+	u32 i;
+
+	for (i = 0; i < FIFO && i < m->nr_young; i++)
+		m->page[m->young[i]] &= ~(IN_YOUNG | YOUNG_USED);
+	m->nr_young = 0;
+	m->hand = 0;
+	if (mode == CLOCK) {
+		keep(m, &m->clock);
+	} else {
+		keep(m, &m->main);
+		keep(m, &m->small);
+	}
+}
+
+/* The end of a half cache size of accesses. */
+static __always_inline void decide(struct mini *m, struct cgroup *g)
+{
+	u32 i, best = S3FIFO, mode = g->mode % NR_MODES;
+
+	m->all = m->all * 3 / 4 + m->uses;
+	for (i = 0; i < NR_MODES; i++) {
+		m->score[i] = m->score[i] * 3 / 4 + m->hits[i];
+		if (m->score[i] > m->score[best])
+			best = i;
+	}
+	m->ahead = best == m->leader && m->hits[best] > m->hits[mode] ? m->ahead + 1 : 0;
+	m->leader = best;
+	if (m->ahead >= AHEAD && (m->score[best] - m->score[mode]) * 100 > m->all * margin) {
+		g->mode = best;
+		stat_add(switches, 1);
+	}
+	stat_add(sampled, m->uses);
+	stat_add(s3fifo_hits, m->hits[S3FIFO]);
+	stat_add(clock_hits, m->hits[CLOCK]);
+	stat_add(young_hits, m->hits[YOUNG]);
+	stat_add(*(g->mode == S3FIFO ? &s3fifo_epochs : g->mode == CLOCK ? &clock_epochs :
+							&young_epochs), 1);
+	if (g->mode != YOUNG && !(++m->epochs % RESTART))
+		young_restart(m, g->mode);
+	m->uses = m->hits[S3FIFO] = m->hits[CLOCK] = m->hits[YOUNG] = 0;
+}
+
+void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
+{
+	struct cgroup *g = data(lv);
+	struct mini *m = g ? mini_of(g) : NULL;
+	u32 i, use, size;
+
+	if (!m)
+		return;
+	size = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS) >> (g->shift & 31);
+	if (m->head - m->tail > LOG)
+		m->tail = m->head - LOG;
+	for (i = 0; i < REPLAY && m->tail != m->head; i++) {
+		use = m->log[m->tail++ % LOG];
+		if (use >> 16 < g->shift)
+			continue;
+		m->uses++;
+		s3fifo_use(m, use, size);
+		clock_use(m, use, size);
+		young_use(m, use, size);
+	}
+	if (m->uses >= size / 2)
+		decide(m, g);
+}
+
+u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
+		struct cache_ext_add_args *args)
+{
+	u64 h = ((args->dev * 31 + args->ino) * 0x9E3779B97F4A7C15ULL + args->index) *
+		0xBF58476D1CE4E5B9ULL, all = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS);
+	u8 *state = cache_ext_state(lv, folio);
+	struct cgroup *g = data(lv);
+	u32 list = SMALL, level = 0, shift;
+	struct mini *m;
+
+	if (!state || !g)
+		return CACHE_EXT_STAY;
+	if (!g->mini && !__sync_val_compare_and_swap(&g->mini, 0, ~0U))
+		g->mini = __sync_fetch_and_add(&claimed, 1) + 1;
+	shift = g->shift;
+	if (shift < 31 && all >> shift >= MOST)
+		__sync_val_compare_and_swap(&g->shift, shift, shift + 1);
+	if (g->mode == CLOCK ||
+	    (g->mode == S3FIFO && args->evicted_from >= 0 && !(args->evicted_from & MAIN) &&
+	     (u64)args->refault_distance <= all * 9 / 10))
+		list = MAIN;
+	h ^= h >> 32;
+	h *= 0x94D049BB133111EBULL;
+	while (level < 31 && !(h >> (32 + level) & 1))
+		level++;
+	m = mini_of(g);
+	if (m && level >= g->shift) {
+		list += SAMPLED;
+		state[0] = level << LEVEL_SHIFT;
+		*(u16 *)(state + ID) = h;
+		if (!args->adopted)
+			log_use(m, (u16)h, level);
+	}
+	return CACHE_EXT_TO(list, args->adopted);
+}
+
+u32 POLICY_PROG(accessed, struct cache_ext_lruvec *lv, struct folio *folio,
+		struct cache_ext_access_args *args)
+{
+	u8 *state = cache_ext_state(lv, folio);
+	struct cgroup *g = data(lv);
+	struct mini *m = g ? mini_of(g) : NULL;
+
+	if (!state)
+		return CACHE_EXT_STAY;
+	if ((state[0] & USES) < MAX_USES)
+		state[0]++;
+	if (m && state[0] >> LEVEL_SHIFT >= g->shift)
+		log_use(m, *(u16 *)(state + ID), state[0] >> LEVEL_SHIFT);
+	return CACHE_EXT_STAY;
+}
+
+/* The lists of the sample, or the others. */
+struct pair {
+	u32 first;		/* SMALL or SAMPLED */
+	u32 mode, shift;
+	u32 enough;		/* pages evicted by this call when this pair has done its part */
+};
+
+static __always_inline u32 pick(struct cache_ext_lruvec *lv, struct pair *p)
+{
+	u64 small = bpf_cache_ext_list_pages(lv, p->first);
+	u64 main = bpf_cache_ext_list_pages(lv, p->first + MAIN);
+
+	if (!small || (p->mode == S3FIFO && main * 100 > (small + main) * (100 - small_pct)))
+		return p->first + MAIN;
+	return p->first;
+}
+
+/* From the old ends. What is used stays in MAIN, for one use less or, by clock, for all of them. */
+static __always_inline void evict_old(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec,
+				      struct pair *p)
+{
+	u32 from = pick(lv, p);
+	struct folio *folio;
+	u8 *state, uses;
+
+	bpf_for_each(cache_ext_list, folio, ec, from, CACHE_EXT_TAIL) {
+		if (ec->nr_evicted >= p->enough)
+			break;
+		state = cache_ext_state(lv, folio);
+		if (!state)
+			break;
+		uses = state[0] & USES;
+		if (p->first && state[0] >> LEVEL_SHIFT < p->shift) {
+			/* The cache has grown, and it is not in the sample any more. */
+			state[0] = uses;
+			bpf_cache_ext_move(ec, folio, from - SAMPLED, CACHE_EXT_HEAD);
+		} else if (uses) {
+			state[0] -= from == p->first + MAIN && p->mode == S3FIFO ? 1 : uses;
+			bpf_cache_ext_move(ec, folio, p->first + MAIN, CACHE_EXT_HEAD);
+		} else {
+			bpf_cache_ext_evict(ec, folio);
+		}
+		from = pick(lv, p);
+		bpf_cache_ext_seek(ec, from, CACHE_EXT_TAIL);
+	}
+}
+
+/* The youngest of SMALL that were used once. A part from MAIN, so that it does not keep what nobody uses for ever. */
+static __always_inline void evict_young(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec,
+					struct pair *p)
+{
+	u32 newest = SKIP >> (p->first ? p->shift & 31 : 0), unread = 4 * ec->nr_to_evict + 64;
+	u32 looks = (bpf_get_prandom_u32() % 4 + ec->nr_to_evict) / 4;
+	struct folio *folio;
+	u8 *state;
+
+	bpf_for_each(cache_ext_list, folio, ec, p->first + MAIN, CACHE_EXT_TAIL) {
+		if (ec->nr_evicted >= p->enough || !looks--)
+			break;
+		state = cache_ext_state(lv, folio);
+		if (state && state[0] & USES) {
+			state[0] &= ~USES;
+			bpf_cache_ext_move(ec, folio, p->first + MAIN, CACHE_EXT_HEAD);
+		} else {
+			bpf_cache_ext_evict(ec, folio);
+		}
+	}
+	bpf_for_each(cache_ext_list, folio, ec, p->first, CACHE_EXT_HEAD) {
+		if (ec->nr_evicted >= p->enough)
+			break;
+		state = cache_ext_state(lv, folio);
+		if (newest) {
+			newest--;
+		} else if (state && state[0] & USES) {
+			state[0] &= ~USES;
+			bpf_cache_ext_move(ec, folio, p->first + MAIN, CACHE_EXT_HEAD);
+		} else if (unread && !bpf_cache_ext_seen(lv, folio)) {
+			unread--;
+		} else {
+			bpf_cache_ext_evict(ec, folio);
+		}
+	}
+}
+
+void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
+{
+	u64 all = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS), sample, share;
+	struct cgroup *g = data(lv);
+	struct pair p;
+	u32 i;
+
+	if (!g)
+		return;
+	sample = bpf_cache_ext_list_pages(lv, SAMPLED) +
+		 bpf_cache_ext_list_pages(lv, SAMPLED + MAIN);
+	p.mode = g->mode;
+	p.shift = g->shift;
+	share = all >> (p.shift & 31);
+	/* The sample, as far as it is too large; then the others; then, where these are few, all. */
+	for (i = 0; i < 2; i++) {
+		p.first = i ? SMALL : SAMPLED;
+		p.enough = i ? ec->nr_to_evict : min((u64)ec->nr_to_evict, sample - min(sample, share));
+		if (p.mode == YOUNG)
+			evict_young(lv, ec, &p);
+		evict_old(lv, ec, &p);
+	}
+	p.first = SAMPLED;
+	evict_old(lv, ec, &p);
+}
+
+POLICY_NAMED(automatic, "auto", "a load that is not known, or changes", .nr_lists = 4, .folio_added = (void *)added,
+       .folio_accessed = (void *)accessed, .evict_folios = (void *)evict, .tick = (void *)tick,
+       .tick_evictions = 64,
+       .on_access = { [SMALL ... MAIN] = { .kind = CACHE_EXT_COUNT, .arg = MAX_USES },
+		      [SAMPLED ... SAMPLED + MAIN] = { .kind = CACHE_EXT_CALL } });
