@@ -18,8 +18,8 @@
  * size of accesses goes over to the candidate that is best, if it is so by `margin` percent.
  *
  * It has learned after 4 cache sizes of accesses. The mode and the sample are a cgroup's and
- * node's own. There are 8 sets of miniature caches for an attachment: cgroups and nodes beyond
- * them take that of one that reclaimed nothing lately, or are s3fifo as long as there is none.
+ * node's own. There are 8 sets of miniature caches for an attachment; cgroups and nodes that come
+ * after the eighth, be the others gone or not, are s3fifo.
  *
  * Good at: a load that is not known, or changes. Hurt by: loads that change faster than it learns.
  */
@@ -27,7 +27,7 @@
 
 enum { SMALL, MAIN, SAMPLED };		/* two lists and, SAMPLED further, those of the sample */
 enum { S3FIFO, CLOCK, YOUNG, NR_MODES };
-enum { NR_MINIS = 8, LOG = 4096, REPLAY = 192, FIFO = 1024, MOST = 512, SKIP = 32, RESTART = 2, AHEAD = 2 };
+enum { NR_MINIS = 8, LOG = 4096, REPLAY = 160, FIFO = 1024, MOST = 512, SKIP = 32, AHEAD = 2 };
 enum { MAX_USES = 2, USES = 3, LEVEL_SHIFT = 2, ID = 2 };	/* a folio's state: bytes 0, 2, 3 */
 
 /* What is known of a page of the sample, in one byte. */
@@ -41,19 +41,22 @@ struct fifo { u32 in, out; u16 id[FIFO]; };
 struct mini {
 	struct fifo small, main, ghosts, clock;
 	u16 young[FIFO];
-	u32 nr_young, hand, misses, epochs, leader, ahead;
+	u32 nr_young, hand, misses, epochs, restart, leader, ahead;
 	u32 uses, hits[NR_MODES];		/* in this half cache size */
 	u32 all, score[NR_MODES];		/* the same, older ones counting less */
-	u32 head, tail, log[LOG];
+	u32 owner, head, tail, log[LOG];
 	u8 page[1 << 16];
 };
 
-struct cgroup { u32 mini, shift, mode; };
+struct cgroup { u32 mini, shift, mode, name; };
+
+enum { CLAIMING = ~0U };
 
 static struct mini minis[NR_MINIS];	/* of an attachment */
 static u32 claimed;
 
-KNOB(margin, 2, 0, 50, "by how much another has to be better, percent of the accesses");
+KNOB(margin, 2, 0, 50, "by how much another mode has to be better, percent of the accesses");
+KNOB(young_margin, 10, 0, 100, "the same, for evicting the youngest, which is bad when it is wrong");
 KNOB(small_pct, 10, 1, 90, "s3fifo: share of the cache on probation, percent");
 STAT(switches, "times that the mode changed");
 STAT(sampled, "uses of pages of the sample");
@@ -70,7 +73,22 @@ static __always_inline struct mini *mini_of(struct cgroup *g)
 {
 	u32 n = g->mini - 1;
 
-	return n < NR_MINIS ? &minis[n] : NULL;
+	return n < NR_MINIS && minis[n].owner == g->name ? &minis[n] : NULL;
+}
+
+/* At first, and when knobs have changed: then the miniature caches are new ones. */
+static __always_inline void claim(struct cgroup *g)
+{
+	u32 n = g->mini;
+
+	if (n > NR_MINIS || __sync_val_compare_and_swap(&g->mini, n, CLAIMING) != n)
+		return;
+	if (!g->name)
+		g->name = bpf_get_prandom_u32() | 1;
+	n = __sync_fetch_and_add(&claimed, 1);
+	if (n < NR_MINIS)
+		minis[n].owner = g->name;
+	g->mini = n + 1;
 }
 
 static __always_inline u32 nr(struct fifo *f)
@@ -205,36 +223,29 @@ static __always_inline void young_use(struct mini *m, u16 id, u32 size)
 	*last = id;
 }
 
-static __always_inline void keep(struct mini *m, struct fifo *f)
-{
-	u32 i;
-	u16 id;
-
-	for (i = 0; i < MOST && i < nr(f) && m->nr_young < FIFO; i++) {
-		id = f->id[(f->out + i) % FIFO];
-		m->page[id] |= IN_YOUNG;
-		m->young[m->nr_young++ % FIFO] = id;
-	}
-}
-
 /*
- * What it would be worth to keep what is cached from now on is the question, not what was cached
- * first: a candidate that keeps things begins anew from what the present mode has.
+ * The question is what it would be worth to keep what is cached now, not what was cached first: the
+ * candidate that keeps things begins anew from what the present mode has.
  */
 static __always_inline void young_restart(struct mini *m, u32 mode)
 {
-	u32 i;
+	struct fifo *old = mode == CLOCK ? &m->clock : &m->main, *f;
+	u32 i, at;
+	u16 id;
 
-	for (i = 0; i < FIFO && i < m->nr_young; i++)
+	for (i = 0; i < MOST && i < m->nr_young; i++)
 		m->page[m->young[i]] &= ~(IN_YOUNG | YOUNG_USED);
-	m->nr_young = 0;
-	m->hand = 0;
-	if (mode == CLOCK) {
-		keep(m, &m->clock);
-	} else {
-		keep(m, &m->main);
-		keep(m, &m->small);
+	for (i = 0; i < MOST; i++) {
+		f = i < nr(old) ? old : &m->small;
+		at = i < nr(old) ? i : i - nr(old);
+		if (at >= nr(f) || (f != old && mode == CLOCK))
+			break;
+		id = f->id[(f->out + at) % FIFO];
+		m->page[id] |= IN_YOUNG;
+		m->young[i] = id;
 	}
+	m->nr_young = i;
+	m->hand = 0;
 }
 
 /* The end of a half cache size of accesses. */
@@ -250,7 +261,8 @@ static __always_inline void decide(struct mini *m, struct cgroup *g)
 	}
 	m->ahead = best == m->leader && m->hits[best] > m->hits[mode] ? m->ahead + 1 : 0;
 	m->leader = best;
-	if (m->ahead >= AHEAD && (m->score[best] - m->score[mode]) * 100 > m->all * margin) {
+	if (m->ahead >= AHEAD && (m->score[best] - m->score[mode]) * 100 >
+				 m->all * (best == YOUNG ? young_margin : margin)) {
 		g->mode = best;
 		stat_add(switches, 1);
 	}
@@ -260,8 +272,7 @@ static __always_inline void decide(struct mini *m, struct cgroup *g)
 	stat_add(young_hits, m->hits[YOUNG]);
 	stat_add(*(g->mode == S3FIFO ? &s3fifo_epochs : g->mode == CLOCK ? &clock_epochs :
 							&young_epochs), 1);
-	if (g->mode != YOUNG && !(++m->epochs % RESTART))
-		young_restart(m, g->mode);
+	m->restart = g->mode != YOUNG && ++m->epochs % 2 == 0;
 	m->uses = m->hits[S3FIFO] = m->hits[CLOCK] = m->hits[YOUNG] = 0;
 }
 
@@ -273,6 +284,11 @@ void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
 
 	if (!m)
 		return;
+	if (m->restart) {
+		m->restart = 0;
+		young_restart(m, g->mode);
+		return;
+	}
 	size = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS) >> (g->shift & 31);
 	if (m->head - m->tail > LOG)
 		m->tail = m->head - LOG;
@@ -301,8 +317,8 @@ u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
 
 	if (!state || !g)
 		return CACHE_EXT_STAY;
-	if (!g->mini && !__sync_val_compare_and_swap(&g->mini, 0, ~0U))
-		g->mini = __sync_fetch_and_add(&claimed, 1) + 1;
+	if (!mini_of(g))
+		claim(g);
 	shift = g->shift;
 	if (shift < 31 && all >> shift >= MOST)
 		__sync_val_compare_and_swap(&g->shift, shift, shift + 1);
@@ -388,7 +404,10 @@ static __always_inline void evict_old(struct cache_ext_lruvec *lv, struct cache_
 	}
 }
 
-/* The youngest of SMALL that were used once. A part from MAIN, so that it does not keep what nobody uses for ever. */
+/*
+ * The youngest of SMALL that were used once. A part is from MAIN, so that what nobody uses any more
+ * is not kept for ever.
+ */
 static __always_inline void evict_young(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec,
 					struct pair *p)
 {
@@ -442,7 +461,9 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	/* The sample, as far as it is too large; then the others; then, where these are few, all. */
 	for (i = 0; i < 2; i++) {
 		p.first = i ? SMALL : SAMPLED;
-		p.enough = i ? ec->nr_to_evict : min((u64)ec->nr_to_evict, sample - min(sample, share));
+		p.enough = ec->nr_to_evict;
+		if (!i)
+			p.enough = min((u64)p.enough, sample - min(sample, share));
 		if (p.mode == YOUNG)
 			evict_young(lv, ec, &p);
 		evict_old(lv, ec, &p);
@@ -451,8 +472,8 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	evict_old(lv, ec, &p);
 }
 
-POLICY_NAMED(automatic, "auto", "a load that is not known, or changes", .nr_lists = 4, .folio_added = (void *)added,
-       .folio_accessed = (void *)accessed, .evict_folios = (void *)evict, .tick = (void *)tick,
-       .tick_evictions = 64,
-       .on_access = { [SMALL ... MAIN] = { .kind = CACHE_EXT_COUNT, .arg = MAX_USES },
-		      [SAMPLED ... SAMPLED + MAIN] = { .kind = CACHE_EXT_CALL } });
+POLICY_NAMED(automatic, "auto", "a load that is not known, or changes", .nr_lists = 4,
+	     .folio_added = (void *)added, .folio_accessed = (void *)accessed,
+	     .evict_folios = (void *)evict, .tick = (void *)tick, .tick_evictions = 64,
+	     .on_access = { [SMALL ... MAIN] = { .kind = CACHE_EXT_COUNT, .arg = MAX_USES },
+			    [SAMPLED ... SAMPLED + MAIN] = { .kind = CACHE_EXT_CALL } });
