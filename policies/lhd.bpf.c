@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * LHD: evicts what hits least for the room it takes, by what was seen of pages of that age. Beckmann,
- * Chen and Cidon, "LHD: improving cache hit rate by maximizing hit density", NSDI 2018.
+ * LHD: evicts what can be expected to hit least for its time in the cache. Beckmann, Chen and Cidon,
+ * "LHD: improving cache hit rate by maximizing hit density", NSDI 2018.
  *
- * A folio has an age, the accesses since its last use, and a class, by its ages at the last two
- * hits: folios used at short intervals are of another than those used once. For each class and age
- * hits and evictions are counted, and from them, every `period` cache sizes of accesses, the hit
- * density worked out: the hits to be expected from there on for each unit of time in the cache.
- * Of the oldest 512 folios those with the lowest density go; what is looked at and stays goes to
- * the young end. One of 32 new folios is an explorer, which stays longer than its density says, so
- * that old ages are seen at all.
+ * A folio has an age, the accesses since its last use, and a class, by its ages at its last two
+ * hits: what is used at short intervals is in another than what was used once. Hits and evictions
+ * are counted for each class and age; every `period` cache sizes of accesses their hit densities
+ * are worked out from them, which are the hits to be expected from that age on, divided by the time
+ * in the cache to be expected. Eviction looks at the oldest `window` folios, of which those of the
+ * lowest density go and the others go to the young end, so that all have their turn. A folio in a
+ * hundred is an explorer, which stays until it is used or very old: else nobody would know whether
+ * old ages hit.
  *
- * Ages are in units of 2^shift accesses, so that the oldest is 20 cache sizes; densities are of an
- * attachment, and units of its first cgroup.
+ * The unit of ages is such that the highest is 20 cache sizes of accesses, of the size at the first
+ * eviction. What was seen, and 192 KiB for it, all cgroups of an attachment share.
  *
- * Good at: being told nothing. Hurt by: programs at each hit, a window of scores at each eviction.
+ * Good at: a hot set that moves, loops longer than the cache, scans; no part of it is tuned to one
+ * of them. Hurt by: programs at each hit; less time than it takes to see old ages.
  */
 #include "cache_ext.bpf.h"
 
-enum { AGES = 1024, CLASSES = 16, ONE = 1 << 20, EVENT = 64, WINDOW = 512 };
+enum { AGES = 1024, CLASSES = 16, ONE = 1 << 20, EVENT = 64 };
 enum { CLASS, TIME = 2, EXPLORER = 1 << 15 };		/* bytes of a folio's state */
 
 struct lhd {
@@ -26,12 +28,14 @@ struct lhd {
 	u64 next;		/* accesses at which densities are worked out */
 	u32 shift;		/* of accesses, to the clock */
 	u32 now;		/* the clock at the last eviction */
+	s32 explorers;		/* that may be made yet */
 };
 
 static u32 hits[CLASSES][AGES], evictions[CLASSES][AGES], density[CLASSES][AGES];
 static u32 class, rounds;	/* whose densities are worked out next; how often all were */
 
 KNOB(period, 4, 1, 100, "work out the densities every period cache sizes of accesses");
+KNOB(window, 128, 32, 1024, "folios that are looked at, oldest first, for 32 victims");
 STAT(worked_out, "times that the densities were worked out");
 STAT(explorers, "folios that stay to see old ages");
 
@@ -61,7 +65,7 @@ static __always_inline u32 log2_of(u32 n)
 	return log;
 }
 
-/* The class is in the low half of the byte; the age at the last hit, by its logarithm, in the other. */
+/* Half of the byte is the class, the other the logarithm of the age at the last hit. */
 static __always_inline void used(u8 *state, u32 age)
 {
 	u32 last = state[CLASS] >> 4, sum = age + (last ? 3U << last >> 2 : 0);
@@ -70,17 +74,27 @@ static __always_inline void used(u8 *state, u32 age)
 		       (age ? log2_of(age) + 1 : 0) << 4;
 }
 
+/* It was used, or goes: there may be another one. */
+static __always_inline void explored(struct lhd *l, u8 *state)
+{
+	if (*(u16 *)(state + TIME) & EXPLORER)
+		__sync_fetch_and_add(&l->explorers, 1);
+}
+
 u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
 		struct cache_ext_add_args *args)
 {
-	bool explorer = !(bpf_get_prandom_u32() % 32);
 	u8 *state = cache_ext_state(lv, folio);
 	struct lhd *l = data(lv);
 
 	if (!state || !l)
 		return CACHE_EXT_STAY;
-	*(u16 *)(state + TIME) = (clock(lv, l) & (EXPLORER - 1)) | (explorer ? EXPLORER : 0);
-	stat_add(explorers, explorer);
+	*(u16 *)(state + TIME) = clock(lv, l) & (EXPLORER - 1);
+	if (l->explorers > 0 && !(bpf_get_prandom_u32() % 32)) {
+		*(u16 *)(state + TIME) |= EXPLORER;
+		__sync_fetch_and_add(&l->explorers, -1);
+		stat_add(explorers, 1);
+	}
 	return CACHE_EXT_STAY;
 }
 
@@ -97,7 +111,8 @@ u32 POLICY_PROG(accessed, struct cache_ext_lruvec *lv, struct folio *folio,
 	age = age_of(state, now);
 	__sync_fetch_and_add(&hits[state[CLASS] % CLASSES][age], EVENT);
 	used(state, age);
-	*(u16 *)(state + TIME) = (*(u16 *)(state + TIME) & EXPLORER) | (now & (EXPLORER - 1));
+	explored(l, state);
+	*(u16 *)(state + TIME) = now & (EXPLORER - 1);
 	return CACHE_EXT_STAY;
 }
 
@@ -106,9 +121,10 @@ void POLICY_PROG(removed, struct cache_ext_lruvec *lv, struct folio *folio, u32 
 	u8 *state = cache_ext_state(lv, folio);
 	struct lhd *l = data(lv);
 
-	if (state && l)
-		__sync_fetch_and_add(&evictions[state[CLASS] % CLASSES][age_of(state, l->now)],
-				     EVENT);
+	if (!state || !l)
+		return;
+	__sync_fetch_and_add(&evictions[state[CLASS] % CLASSES][age_of(state, l->now)], EVENT);
+	explored(l, state);
 }
 
 static __always_inline u64 score(u8 *state, u32 now)
@@ -126,7 +142,7 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	u64 all = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS);
 	struct lhd *l = data(lv);
 	struct folio *folio;
-	u32 looks = WINDOW;
+	u32 looks = window;
 	u8 *state;
 
 	if (!l)
@@ -136,6 +152,7 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 			l->shift++;
 		l->start = bpf_cache_ext_accesses(lv) + 1;
 		l->next = l->start + period * all;
+		l->explorers = all / 100;
 	}
 	l->now = clock(lv, l);
 	looks = min(looks, all);

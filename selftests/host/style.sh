@@ -48,6 +48,8 @@ done <<-EOF
 	lirs 120
 	wtinylfu 130
 	mglru 200
+	lhd 150
+	auto 400
 EOF
 
 # Nothing of one machine is in the project.
