@@ -17,7 +17,8 @@
  * writes the page's number into a log. tick() replays the log, and at the end of each half cache
  * size of accesses goes over to the candidate that is best, if it is so by `margin` percent.
  *
- * It has learned after 4 cache sizes of accesses. The mode and the sample are a cgroup's and
+ * It has learned after 4 cache sizes of accesses; that a loop has begun after something else, 16 after
+ * that. The mode and the sample are a cgroup's and
  * node's own. There are 8 sets of miniature caches for an attachment; cgroups and nodes that come
  * after the eighth, be the others gone or not, are s3fifo.
  *
@@ -27,7 +28,7 @@
 
 enum { SMALL, MAIN, SAMPLED };		/* two lists and, SAMPLED further, those of the sample */
 enum { S3FIFO, CLOCK, YOUNG, NR_MODES };
-enum { NR_MINIS = 8, LOG = 4096, REPLAY = 160, FIFO = 1024, MOST = 512, SKIP = 32, AHEAD = 2 };
+enum { NR_MINIS = 8, LOG = 4096, REPLAY = 160, FIFO = 1024, MOST = 512, SKIP = 32, AHEAD = 2, TRIAL = 8 };
 enum { MAX_USES = 2, USES = 3, LEVEL_SHIFT = 2, ID = 2 };	/* a folio's state: bytes 0, 2, 3 */
 
 /* What is known of a page of the sample, in one byte. */
@@ -41,7 +42,8 @@ struct fifo { u32 in, out; u16 id[FIFO]; };
 struct mini {
 	struct fifo small, main, ghosts, clock;
 	u16 young[FIFO];
-	u32 nr_young, hand, misses, epochs, restart, leader, ahead;
+	u32 nr_young, hand, misses, epochs, restart, ahead;
+	u32 trial, tried, young_tried, mode_tried;
 	u32 uses, hits[NR_MODES];		/* in this half cache size */
 	u32 all, score[NR_MODES];		/* the same, older ones counting less */
 	u32 owner, head, tail, log[LOG];
@@ -56,7 +58,7 @@ static struct mini minis[NR_MINIS];	/* of an attachment */
 static u32 claimed;
 
 KNOB(margin, 2, 0, 50, "by how much another mode has to be better, percent of the accesses");
-KNOB(young_margin, 10, 0, 100, "the same, for evicting the youngest, which is bad when it is wrong");
+KNOB(young_margin, 8, 0, 100, "the same, for evicting the youngest, which is bad when it is wrong");
 KNOB(small_pct, 10, 1, 90, "s3fifo: share of the cache on probation, percent");
 STAT(switches, "times that the mode changed");
 STAT(sampled, "uses of pages of the sample");
@@ -248,6 +250,34 @@ static __always_inline void young_restart(struct mini *m, u32 mode)
 	m->hand = 0;
 }
 
+static __always_inline bool better(u32 a, u32 than, u32 all, u32 percent)
+{
+	return a > than && (a - than) * 100 > all * percent;
+}
+
+/*
+ * Is it time to keep what there is? If the candidate that keeps things is better it gets a trial,
+ * with what is cached now, since what it had kept before may be gone.
+ */
+static __always_inline bool young_wins(struct mini *m, u32 mode)
+{
+	if (!m->trial) {
+		m->restart = better(m->score[YOUNG], m->score[mode], m->all, young_margin);
+		m->trial = m->restart;
+		if (++m->epochs % TRIAL == 0)
+			m->restart = 1;
+		m->tried = m->young_tried = m->mode_tried = 0;
+		return false;
+	}
+	m->tried += m->uses;
+	m->young_tried += m->hits[YOUNG];
+	m->mode_tried += m->hits[mode];
+	if (m->trial >= AHEAD && better(m->young_tried, m->mode_tried, m->tried, young_margin))
+		return true;
+	m->trial = m->trial < TRIAL ? m->trial + 1 : 0;
+	return false;
+}
+
 /* The end of a half cache size of accesses. */
 static __always_inline void decide(struct mini *m, struct cgroup *g)
 {
@@ -256,14 +286,17 @@ static __always_inline void decide(struct mini *m, struct cgroup *g)
 	m->all = m->all * 3 / 4 + m->uses;
 	for (i = 0; i < NR_MODES; i++) {
 		m->score[i] = m->score[i] * 3 / 4 + m->hits[i];
-		if (m->score[i] > m->score[best])
+		if (i != YOUNG && m->score[i] > m->score[best])
 			best = i;
 	}
-	m->ahead = best == m->leader && m->hits[best] > m->hits[mode] ? m->ahead + 1 : 0;
-	m->leader = best;
-	if (m->ahead >= AHEAD && (m->score[best] - m->score[mode]) * 100 >
-				 m->all * (best == YOUNG ? young_margin : margin)) {
+	m->ahead = m->hits[best] > m->hits[mode] ? m->ahead + 1 : 0;
+	if (mode != YOUNG && young_wins(m, mode))
+		best = YOUNG;
+	else if (m->ahead < AHEAD || !better(m->score[best], m->score[mode], m->all, margin))
+		best = mode;
+	if (best != mode) {
 		g->mode = best;
+		m->ahead = m->trial = m->epochs = 0;
 		stat_add(switches, 1);
 	}
 	stat_add(sampled, m->uses);
@@ -272,7 +305,6 @@ static __always_inline void decide(struct mini *m, struct cgroup *g)
 	stat_add(young_hits, m->hits[YOUNG]);
 	stat_add(*(g->mode == S3FIFO ? &s3fifo_epochs : g->mode == CLOCK ? &clock_epochs :
 							&young_epochs), 1);
-	m->restart = g->mode != YOUNG && ++m->epochs % 2 == 0;
 	m->uses = m->hits[S3FIFO] = m->hits[CLOCK] = m->hits[YOUNG] = 0;
 }
 

@@ -49,7 +49,7 @@ done <<-EOF
 	wtinylfu 130
 	mglru 200
 	lhd 150
-	auto 400
+	auto 420
 EOF
 
 # Nothing of one machine is in the project.
