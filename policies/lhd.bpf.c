@@ -183,7 +183,7 @@ void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
 		h += hits[c][age];
 		ev += hits[c][age] + evictions[c][age];
 		life += ev;
-		density[c][age] = life >= EVENT ? h * ONE / life : 0;
+		density[c][age] = h * ONE / (life + EVENT);	/* no branch, for the verifier */
 	}
 	class = (c + 1) % CLASSES;
 	if (!class) {
