@@ -110,6 +110,8 @@ struct cache_ext_add_args {
 	u32 nr_pages;
 	u32 write;
 	u32 adopted;
+	u32 tgid;
+	u64 reader_cgroup;
 };
 
 struct cache_ext_access_args {
@@ -117,6 +119,7 @@ struct cache_ext_access_args {
 	u32 list;
 	u32 pid;
 	u32 nr_pages;
+	u32 tgid;
 };
 
 /* The first two fields are the policy's to read. */

@@ -24,6 +24,7 @@
  * was read.
  */
 #include <linux/bpf.h>
+#include <linux/cgroup.h>
 #include <linux/fs.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -243,6 +244,7 @@ static noinline enum cache_ext_accessed ce_call(struct cache_ext_lruvec *lv, str
 		.list = READ_ONCE(e->wanted) % CACHE_EXT_MAX_LISTS,
 		.pid = current->pid,
 		.nr_pages = folio_nr_pages(folio),
+		.tgid = current->tgid,
 	};
 	u8 wanted;
 
@@ -262,7 +264,6 @@ static void ce_add_args(struct cache_ext_add_args *args, struct folio *folio, in
 	*args = (struct cache_ext_add_args){
 		.refault_distance = shadow_from >= 0 ? distance : -1,
 		.evicted_from = shadow_from,
-		.pid = adopted ? 0 : current->pid,
 		.dev = inode ? inode->i_sb->s_dev : 0,
 		.ino = inode ? inode->i_ino : 0,
 		.index = folio->index,
@@ -270,6 +271,14 @@ static void ce_add_args(struct cache_ext_add_args *args, struct folio *folio, in
 		.write = write,
 		.adopted = adopted,
 	};
+	/* Who adopts has not read it. */
+	if (adopted)
+		return;
+	args->pid = current->pid;
+	args->tgid = current->tgid;
+	rcu_read_lock();
+	args->reader_cgroup = cgroup_id(task_dfl_cgroup(current));
+	rcu_read_unlock();
 }
 
 /* Does the policy want the folio? Not inlined: as above. */

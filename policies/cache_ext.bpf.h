@@ -3,8 +3,8 @@
  * The one header a page-cache policy includes.
  *
  * It declares what the module cache_ext offers to BPF programs: the operations of a policy
- * (struct cache_ext_ops), the kernel functions it may call, and macros for knobs, statistics
- * and the description that cachectl shows.  It is self-contained: no vmlinux.h, no kernel
+ * (struct cache_ext_ops), the kernel functions it may call, and macros for knobs, statistics,
+ * sets of ids and the description that cachectl shows.  It is self-contained: no vmlinux.h, no kernel
  * source; clang 14 and the bpf_helpers.h of Debian 12's libbpf-dev are enough.
  *
  * The model.  A cgroup's cached file folios sit on up to 16 lists of the policy.  A list has a
@@ -131,14 +131,17 @@ struct cache_ext_add_args {
 	u64 index;			/* in pages */
 	u32 nr_pages;
 	u32 write;			/* inserted by a write */
-	u32 adopted;			/* was cached before the policy came: pid is 0 */
+	u32 adopted;	/* was cached before the policy came: pid, tgid, reader_cgroup are 0 */
+	u32 tgid;			/* of the process of that thread */
+	u64 reader_cgroup;		/* the id of the cgroup which that thread is in */
 } CACHE_EXT_RELOCATED;
 
 struct cache_ext_access_args {
 	u32 kind;			/* 0: read, 1: write, 2: mapped */
 	u32 list;			/* the list the folio is on */
-	u32 pid;
+	u32 pid;			/* mapped: of who reclaims, not of who used it */
 	u32 nr_pages;
+	u32 tgid;			/* of the process of that thread */
 } CACHE_EXT_RELOCATED;
 
 struct cache_ext_evict_ctx {
@@ -322,6 +325,27 @@ cache_ext_test_clear_used(struct cache_ext_lruvec *lv, struct folio *folio)
 #define STAT(name, about)								\
 	u64 name __attribute__((btf_decl_tag("cache_ext:stat " about)))
 #define stat_add(name, n) __sync_fetch_and_add(&(name), (n))
+
+/*
+ * A set of ids that `cachectl ids`, and programs by cache_ext_ids.h, fill while the policy is
+ * attached: at most @max of a @kind, which is task (threads and processes), file (inode numbers) or
+ * cgroup. The policy asks ids_has(set, id), and cannot write. There are no other maps.
+ */
+#define IDS(name, kind, max, about)							\
+	struct {									\
+		__uint(type, 1);		/* BPF_MAP_TYPE_HASH */			\
+		__uint(map_flags, 1 << 7);	/* BPF_F_RDONLY_PROG */			\
+		__uint(max_entries, max);						\
+		__type(key, u64);							\
+		__type(value, u32);							\
+	} name SEC(".maps") __attribute__((btf_decl_tag("cache_ext:ids " #kind " " about)))
+
+/* A function, since the helper's name is poisoned below. */
+static __always_inline __attribute__((unused)) bool cache_ext_ids_has(void *ids, u64 id)
+{
+	return bpf_map_lookup_elem(ids, &id);
+}
+#define ids_has(ids, id) cache_ext_ids_has(&(ids), id)
 
 #define POLICY_PROG(op, args...) SEC("struct_ops/" #op) BPF_PROG(op, ##args)
 #define POLICY_INIT(op, args...) SEC("struct_ops.s/" #op) BPF_PROG(op, ##args)

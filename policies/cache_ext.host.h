@@ -4,8 +4,8 @@
  * The functions themselves are cachectl's, found when it loads the policy.
  *
  * A program of the policy is a plain function here, a knob a variable that is set before init(),
- * and a knob, a statistic and the policy make themselves known when they are loaded. Of the
- * helpers of BPF there are two.
+ * and a knob, a statistic, a set of ids and the policy make themselves known when they are loaded.
+ * Of the helpers of BPF there are two.
  */
 #ifndef CACHE_EXT_HOST_H
 #define CACHE_EXT_HOST_H
@@ -25,6 +25,14 @@ enum cache_ext_sim_var { CACHE_EXT_SIM_KNOB, CACHE_EXT_SIM_STAT };
 
 extern void cache_ext_sim_var(enum cache_ext_sim_var what, const char *name, const char *about,
 			      const volatile void *value, __u32 min, __u32 max);
+
+/* A set of ids, as `cachectl sim` was given it. */
+struct cache_ext_sim_ids {
+	const __u64 *id;
+	__u32 nr;
+};
+
+extern void cache_ext_sim_ids(const char *name, __u32 max, struct cache_ext_sim_ids *ids);
 extern void cache_ext_sim_policy(const struct cache_ext_ops *ops, const char *about);
 
 extern __u32 bpf_get_prandom_u32(void);		/* the same numbers in each run */
@@ -47,6 +55,25 @@ extern __u32 bpf_get_smp_processor_id(void);	/* there is one */
 	extern __u64 name
 
 #define stat_add(name, n) ((name) += (n))
+
+#define IDS(name, kind, max, about)							\
+	struct cache_ext_sim_ids name;							\
+	static __attribute__((constructor)) void ___ids_##name(void)			\
+	{										\
+		cache_ext_sim_ids(#name, max, &name);					\
+	}										\
+	extern struct cache_ext_sim_ids name
+
+static inline __attribute__((unused)) _Bool ids_has_id(const struct cache_ext_sim_ids *ids, __u64 id)
+{
+	__u32 i;
+
+	for (i = 0; i < ids->nr; i++)
+		if (ids->id[i] == id)
+			return 1;
+	return 0;
+}
+#define ids_has(ids, id) ids_has_id(&(ids), id)
 
 #define POLICY_PROG(op, args...) op(args)
 #define POLICY_INIT(op, args...) op(args)
