@@ -12,6 +12,9 @@
  * With --classify a request is a miss if the thread's ru_inblock grew during it, that is if the
  * kernel sent a read to a device for this thread. That needs psync, readahead off, and nothing else
  * of the thread's on a device.
+ *
+ * With --scan-ids a thread tells the policy when it begins a scan and when it ends, as an
+ * application would: see policies/cache_ext_ids.h.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -24,6 +27,7 @@
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
+#include "../policies/cache_ext_ids.h"
 #include "replay.h"
 
 struct worker {
@@ -35,6 +39,8 @@ struct worker {
 	unsigned int nr;
 	int err;
 	int fd;
+	int scan_ids; /* -1: nobody is told */
+	bool scanning;
 	char *buf; /* depth pages */
 	uint32_t last_read; /* page, UINT32_MAX: none yet */
 	uint64_t seed;
@@ -109,6 +115,20 @@ static void end(struct worker *w, uint32_t req, uint32_t begun, uint64_t took, c
 	}
 }
 
+static int tell_scan(struct worker *w, bool scanning)
+{
+	int err;
+
+	if (w->scan_ids < 0 || w->scanning == scanning)
+		return 0;
+	w->scanning = scanning;
+	if (!cache_ext_ids_self(w->scan_ids, scanning))
+		return 0;
+	err = -errno;
+	fprintf(stderr, "replay: --scan-ids %s: %s\n", w->o->scan_ids, strerror(-err));
+	return err;
+}
+
 static int run_psync(struct worker *w)
 {
 	bool classify = w->o->classify;
@@ -120,7 +140,10 @@ static int run_psync(struct worker *w)
 		off_t offset = (off_t)REQ_PAGE(req) * PAGE;
 		uint64_t since;
 		ssize_t ret;
+		int err = tell_scan(w, req & REQ_SCAN);
 
+		if (err)
+			return err;
 		if (classify)
 			before = device_blocks();
 		since = now_ns();
@@ -138,7 +161,7 @@ static int run_psync(struct worker *w)
 		}
 		end(w, req, begun, since, w->buf);
 	}
-	return 0;
+	return tell_scan(w, false);
 }
 
 static int uring_submit(struct worker *w, struct io_uring *ring, struct flight *f)
@@ -241,6 +264,15 @@ static int worker_open(struct worker *w)
 	if (!w->o->readahead && posix_fadvise(w->fd, 0, 0, POSIX_FADV_RANDOM)) {
 		fprintf(stderr, "replay: %s: readahead cannot be turned off here\n", w->o->file);
 		return -EINVAL;
+	}
+	if (w->o->scan_ids) {
+		w->scan_ids = cache_ext_ids_open(w->o->scan_ids);
+		if (w->scan_ids < 0) {
+			err = -errno;
+			fprintf(stderr, "replay: --scan-ids %s: %s\n", w->o->scan_ids,
+				strerror(-err));
+			return err;
+		}
 	}
 	if (posix_memalign((void **)&w->buf, PAGE, (size_t)w->o->depth * PAGE)) {
 		w->buf = NULL;
@@ -353,7 +385,7 @@ int engine_run(const struct sequence *seq, const struct options *o, struct resul
 		return -ENOMEM;
 	}
 	for (i = 0; i < o->threads; i++)
-		w[i].fd = -1;
+		w[i].fd = w[i].scan_ids = -1;
 	err = seq_info(seq, o->threads, &info);
 	if (!err && o->verify)
 		err = verifier_create(&verifier, info.pages,
@@ -374,6 +406,8 @@ int engine_run(const struct sequence *seq, const struct options *o, struct resul
 	for (i = 0; i < o->threads; i++) {
 		if (w[i].fd >= 0)
 			close(w[i].fd);
+		if (w[i].scan_ids >= 0)
+			close(w[i].scan_ids);
 		free(w[i].buf);
 	}
 	verifier_destroy(verifier);

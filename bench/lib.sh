@@ -192,7 +192,7 @@ tune() {		# KEY N ARG...
 
 # The cell as JSON in $BENCH_TMP/cell.json: .invalid says why there is no result, null otherwise.
 cell_once() {		# KEY N POLICY ARG...
-	local key=$1 n=$2 policy=$3 cg max warned r0 s0 r1 s1 since d
+	local key=$1 n=$2 policy=$3 cg max warned r0 s0 r1 s1 since d ids
 	shift 3
 	since=$EPOCHREALTIME
 	BENCH_CELLS=$((BENCH_CELLS + 1))
@@ -205,6 +205,9 @@ cell_once() {		# KEY N POLICY ARG...
 	cg_create "$cg"
 	echo $((max * 4096)) >"$d/memory.max"
 	policy_set "$cg" "$policy" || die "cannot set $policy"
+	# Who scans is named, as an application would do it.
+	ids=/sys/fs/bpf/cachectl/$(stat -c %i "$d")/ids.scanners
+	[ ! -e "$ids" ] || set -- "$@" --scan-ids "$ids"
 	warnings >"$BENCH_TMP/warned"
 	warned=$(wc -l <"$BENCH_TMP/warned")
 	counters_of "$cg" >"$BENCH_TMP/before"

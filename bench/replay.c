@@ -35,6 +35,7 @@ static const char usage_text[] =
 	"      --readahead     leave it on; without, FADV_RANDOM\n"
 	"      --verify        check what is read; FILE is fresh from --prepare, same --seed\n"
 	"      --classify      count reads that went to the device, scans apart (psync)\n"
+	"      --scan-ids F    put the thread into the set of ids pinned at F while it scans (psync)\n"
 	"      --wait-fd N     begin when N can be read from, or is closed; memory is locked\n"
 	"      --ready-fd N    write a line to N before waiting\n"
 	"what comes out\n"
@@ -76,6 +77,7 @@ enum {
 	READAHEAD,
 	VERIFY,
 	CLASSIFY,
+	SCAN_IDS,
 	WAIT_FD,
 	READY_FD,
 	TEXT,
@@ -100,6 +102,7 @@ static const struct option longopts[] = { { "workload", required_argument, NULL,
 					  { "readahead", no_argument, NULL, READAHEAD },
 					  { "verify", no_argument, NULL, VERIFY },
 					  { "classify", no_argument, NULL, CLASSIFY },
+					  { "scan-ids", required_argument, NULL, SCAN_IDS },
 					  { "wait-fd", required_argument, NULL, WAIT_FD },
 					  { "ready-fd", required_argument, NULL, READY_FD },
 					  { "text", no_argument, NULL, TEXT },
@@ -177,6 +180,9 @@ static int parse(int argc, char **argv, struct options *o)
 		case CLASSIFY:
 			o->classify = true;
 			break;
+		case SCAN_IDS:
+			o->scan_ids = optarg;
+			break;
 		case TEXT:
 			o->text = true;
 			break;
@@ -229,6 +235,8 @@ static const char *contradiction(const struct options *o)
 		return "give the FILE to read";
 	if (o->classify && (o->uring || o->readahead))
 		return "--classify needs -e psync and no readahead";
+	if (o->scan_ids && o->uring)
+		return "--scan-ids needs -e psync";
 	if (!o->uring && o->depth > 1)
 		return "-q needs -e uring";
 	return NULL;

@@ -20,6 +20,7 @@ struct options {
 	unsigned int depth, threads, write_pct;
 	uint64_t limit; /* requests to issue of what there is */
 	int wait_fd, ready_fd; /* -1: none */
+	const char *scan_ids; /* a policy's set, pinned there: who scans is in it */
 };
 
 /* data.c: what is in the file, and whether it is what was read. */

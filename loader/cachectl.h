@@ -15,6 +15,7 @@
 #define PIN_ROOT		"/sys/fs/bpf/cachectl"
 #define MAX_VARS		32
 #define MAX_STATS		96
+#define MAX_IDS			8
 #define INHERITED_LEN	(PATH_MAX + 64)
 
 /* Exit codes, as cachectl(1) lists them. */
@@ -92,6 +93,16 @@ struct var {
 	uint32_t value;
 };
 
+/* A set of ids, of an object or, pinned, of what is attached. */
+struct ids {
+	char name[64];
+	char kind[16];		/* of ids: task, file, cgroup */
+	char about[160];
+	uint32_t max;
+	struct bpf_map *map;	/* of an object */
+	int fd;			/* of a pinned one */
+};
+
 struct policy {
 	char path[PATH_MAX];
 	char name[32];
@@ -99,6 +110,8 @@ struct policy {
 	uint32_t nr_lists;
 	int nr_knobs, nr_stats;
 	struct var knob[MAX_VARS], stat[MAX_VARS];
+	int nr_ids;
+	struct ids ids[MAX_IDS];
 	int nr_ops;
 	char ops[16][32];
 	struct bpf_object *obj;
@@ -135,6 +148,17 @@ int pin_detach(const struct cgroup_ref *cg);	/* -ENOENT: nothing pinned */
 void pin_sweep(bool detached);
 int pin_stats(const struct cgroup_ref *cg, struct var *v, uint64_t *value, int max);
 int pin_knobs(const struct cgroup_ref *cg, struct var *v, int max);
+void pin_ids_path(const struct cgroup_ref *cg, const char *name, char path[PATH_MAX]);
+int pin_ids_open(const struct cgroup_ref *cg, struct ids *ids, int max);
+
+/* ids.c */
+#define IDS_MINUS	'~'	/* in place of the minus of -ID, so that it is no option */
+int ids_number(const char *text, uint64_t *id);
+const char *ids_find(struct policy *p);	/* in an object: what is wrong, or NULL */
+int ids_describe(struct ids *ids);	/* a pinned one, by its fd and name */
+void ids_close(struct ids *ids, int n);
+void ids_keep(const struct cgroup_ref *cg, struct policy *p);
+struct json_object *ids_json(const struct ids *ids, int n);
 
 /* status.c */
 int stat_read_or_explain(const struct cgroup_ref *cg, struct cgroup_stat *st);	/* exit code */
@@ -147,6 +171,7 @@ int cmd_unset(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_info(int argc, char **argv);
+int cmd_ids(int argc, char **argv);
 int cmd_stats(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_sim(int argc, char **argv);

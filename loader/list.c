@@ -86,6 +86,9 @@ int cmd_info(int argc, char **argv)
 		       p.knob[i].min, p.knob[i].max, p.knob[i].about);
 	for (i = 0; i < p.nr_stats; i++)
 		printf("  stat    %s: %s\n", p.stat[i].name, p.stat[i].about);
+	for (i = 0; i < p.nr_ids; i++)
+		printf("  ids     %s (at most %u, each a %s): %s\n", p.ids[i].name, p.ids[i].max,
+		       p.ids[i].kind, p.ids[i].about);
 	/* 8 in the side table: a ghost is the shadow entry the kernel has anyway. */
 	printf("  memory  8 bytes per page, 1 KiB per cgroup and node\n");
 out:

@@ -44,6 +44,12 @@ static const struct command {
 	  "  cachectl list\n  cachectl list -l\n" },
 	{ "info", cmd_info, 1, 1, "POLICY", "what a policy does, its knobs and statistics",
 	  "  cachectl info s3fifo\n  cachectl info ./mine.bpf.o --json\n" },
+	{ "ids", cmd_ids, 1, -1, "CGROUP [SET [+ID|-ID ...]]", "threads, files or cgroups a policy treats apart",
+	  "The sets of ids of the policy that is set there; one of them; +ID puts into it, -ID takes out.\n"
+	  "ID: a number; of a file its inode number or a path; of a cgroup a name as CGROUP.\n"
+	  "A thread's id stays when the thread ends, and is given to another one some day: take it out.\n\n"
+	  "  cachectl ids postgresql.service\n  cachectl ids postgresql.service scanners +4711 -4712\n"
+	  "  cachectl ids db.slice files +/var/lib/db/backup.tar\n" },
 	{ "stats", cmd_stats, 1, 1, "CGROUP [-i SEC] [-n N]", "counters of a cgroup",
 	  "Without -i: totals since the policy was set. With -i: a row of differences every SEC seconds.\n\n"
 	  "  cachectl stats postgresql.service\n  cachectl stats backup.service -i 1 -n 5\n" },
@@ -238,7 +244,7 @@ int main(int argc, char **argv)
 						  { "version", no_argument, NULL, 'V' },
 						  {} };
 	const struct command *c;
-	bool help = false;
+	bool help = false, ids = false;
 	char *end;
 	int o, i;
 
@@ -246,6 +252,13 @@ int main(int argc, char **argv)
 	for (i = 1; i < argc; i++)
 		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "-j"))
 			opt.json = true;
+	/* -ID is none: of the options of `ids` none has such a letter. */
+	for (i = 1; i < argc; i++) {
+		ids |= !strcmp(argv[i], "ids");
+		if (ids && argv[i][0] == '-' && argv[i][1] != '-' &&
+		    strpbrk(argv[i] + 1, "0123456789./@"))
+			argv[i][0] = IDS_MINUS;
+	}
 	opterr = 0;
 	while ((o = getopt_long(argc, argv, "jqvali:n:t:c:hV", longopts, NULL)) != -1) {
 		switch (o) {

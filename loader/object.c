@@ -2,8 +2,8 @@
 /*
  * A policy's object file: what it says about itself, its knobs, loading it.
  *
- * Knobs are constants in .rodata, statistics are counters in .bss, the description belongs to
- * the struct_ops variable. Each carries a BTF declaration tag, which the macros of
+ * Knobs are constants in .rodata, statistics are counters in .bss, sets of ids are maps (ids.c), the
+ * description belongs to the struct_ops variable. Each carries a BTF declaration tag, which the macros of
  * cache_ext.bpf.h make, so there is nothing to register anywhere.
  */
 #include <errno.h>
@@ -145,6 +145,7 @@ int policy_open(const char *path, struct policy *p)
 	struct bpf_map *map;
 	uint32_t *n, *abi;
 	uint64_t *flags;
+	const char *wrong;
 	size_t size;
 	char *name, *ro, why[128];
 	unsigned char *access_kind;
@@ -199,6 +200,9 @@ int policy_open(const char *path, struct policy *p)
 	p->nr_lists = *n;
 	snprintf(p->name, sizeof(p->name), "%.15s", name);
 
+	wrong = ids_find(p);
+	if (wrong)
+		return bad(p, wrong);
 	find_about(bpf_object__btf(p->obj), p);
 	p->nr_knobs = vars_parse(bpf_object__btf(p->obj), ".rodata", "knob", p->knob, MAX_VARS);
 	p->nr_stats = vars_parse(bpf_object__btf(p->obj), ".bss", "stat", p->stat, MAX_VARS);
@@ -229,7 +233,7 @@ int policy_set_knobs(struct policy *p, int argc, char **argv)
 	const char *names[MAX_VARS], *near;
 	size_t size;
 	char *ro = p->rodata ? bpf_map__initial_value(p->rodata, &size) : NULL;
-	int i, k;
+	int i, k, n;
 
 	for (k = 0; k < p->nr_knobs; k++)
 		names[k] = p->knob[k].name;
@@ -242,6 +246,10 @@ int policy_set_knobs(struct policy *p, int argc, char **argv)
 		snprintf(name, sizeof(name), "%.*s", (int)(eq - argv[i]), argv[i]);
 		for (k = 0; k < p->nr_knobs && strcmp(name, p->knob[k].name); k++)
 			;
+		for (n = 0; k == p->nr_knobs && n < p->nr_ids; n++)
+			if (!strcmp(name, p->ids[n].name))
+				return fail(EXIT_REFUSED, "%s is a set of ids, filled once the policy is set: cachectl ids CGROUP %s +ID",
+					    name, name);
 		if (k == p->nr_knobs) {
 			near = nearest(name, names, p->nr_knobs);
 			return fail(EXIT_REFUSED,
@@ -299,6 +307,7 @@ struct json_object *policy_json(const struct policy *p)
 	json_object_object_add(o, "ops", ops);
 	json_object_object_add(o, "knobs", vars_json(p->knob, p->nr_knobs, true));
 	json_object_object_add(o, "stats", vars_json(p->stat, p->nr_stats, false));
+	json_object_object_add(o, "ids", ids_json(p->ids, p->nr_ids));
 	return o;
 }
 

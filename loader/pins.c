@@ -6,9 +6,13 @@
  *	/sys/fs/bpf/cachectl/INO/link
  *	/sys/fs/bpf/cachectl/INO/knobs-MAP	of the policy whose struct_ops map has the id MAP,
  *	/sys/fs/bpf/cachectl/INO/stats-MAP	as the link says
+ *	/sys/fs/bpf/cachectl/INO/ids-MAP.NAME	its sets of ids,
+ *	/sys/fs/bpf/cachectl/INO/ids.NAME	and the same ones for applications, whoever may write
+ *						that file
  *
  * A policy is replaced by updating the link. The new one's maps are pinned before, the old one's
- * unpinned after, so that whoever dies in between leaves one of the two whole.
+ * unpinned after, so that whoever dies in between leaves one of the two whole. A set that both have
+ * is one map, so that ids.NAME, and who owns it, need not change.
  *
  * Where bpffs is mounted with its default mode anybody may make directories and symbolic links in
  * it: a PIN_ROOT that is not root's own directory is not used, or root would delete files where
@@ -38,6 +42,25 @@ static void map_path(const struct cgroup_ref *cg, const char *what, uint32_t id,
 
 	snprintf(name, sizeof(name), "%s-%u", what, id);
 	pin_path(cg, name, path);
+}
+
+/* Of a set: the file for applications. */
+void pin_ids_path(const struct cgroup_ref *cg, const char *name, char path[PATH_MAX])
+{
+	char file[80];
+
+	snprintf(file, sizeof(file), "ids.%.63s", name);
+	pin_path(cg, file, path);
+}
+
+/* Of a set: the file that belongs to a policy. */
+static void pin_ids_own_path(const struct cgroup_ref *cg, const char *name, uint32_t id,
+			     char path[PATH_MAX])
+{
+	char file[96];
+
+	snprintf(file, sizeof(file), "ids-%u.%s", id, name);
+	pin_path(cg, file, path);
 }
 
 /* Unpin what a cgroup has. With @but: not the link, and not the maps of that policy. */
@@ -106,20 +129,20 @@ static uint32_t link_map(int link)
 	return bpf_link_get_info_by_fd(link, &info, &len) ? 0 : info.struct_ops.map_id;
 }
 
-static uint32_t map_id(const struct bpf_map *map)
+static uint32_t map_id(int fd)
 {
 	struct bpf_map_info info = {};
 	__u32 len = sizeof(info);
 
-	return bpf_map_get_info_by_fd(bpf_map__fd(map), &info, &len) ? 0 : info.id;
+	return bpf_map_get_info_by_fd(fd, &info, &len) ? 0 : info.id;
 }
 
 /* Pin the maps of a policy that is about to be attached. */
 int pin_maps(const struct cgroup_ref *cg, const struct policy *p)
 {
-	uint32_t id = map_id(p->map);
+	uint32_t id = map_id(bpf_map__fd(p->map));
 	char path[PATH_MAX];
-	int ret = 0;
+	int ret = 0, i;
 
 	pin_path(cg, "", path);
 	if (mkdir(path, 0755) && errno != EEXIST)
@@ -131,6 +154,10 @@ int pin_maps(const struct cgroup_ref *cg, const struct policy *p)
 	if (!ret && p->bss) {
 		map_path(cg, "stats", id, path);
 		ret = pin_one(path, bpf_map__fd(p->bss));
+	}
+	for (i = 0; !ret && i < p->nr_ids; i++) {
+		pin_ids_own_path(cg, p->ids[i].name, id, path);
+		ret = pin_one(path, bpf_map__fd(p->ids[i].map));
 	}
 	return ret;
 }
@@ -144,14 +171,85 @@ int pin_link(const struct cgroup_ref *cg, int link)
 	return pin_one(path, link);
 }
 
+/* The sets of ids of the attached policy, to be closed by ids_close(); their number. */
+int pin_ids_open(const struct cgroup_ref *cg, struct ids *ids, int max)
+{
+	int link = pin_open(cg), nr = 0;
+	char path[PATH_MAX], own[32];
+	struct dirent *de;
+	DIR *d;
+
+	if (link < 0)
+		return 0;
+	snprintf(own, sizeof(own), "ids-%u.", link_map(link));
+	close(link);
+	pin_path(cg, "", path);
+	d = opendir(path);
+	while (d && nr < max && (de = readdir(d))) {
+		if (strncmp(de->d_name, own, strlen(own)))
+			continue;
+		memset(&ids[nr], 0, sizeof(ids[nr]));
+		snprintf(ids[nr].name, sizeof(ids[nr].name), "%s", de->d_name + strlen(own));
+		pin_path(cg, de->d_name, path);
+		ids[nr].fd = bpf_obj_get(path);
+		if (ids[nr].fd >= 0 && !ids_describe(&ids[nr]))
+			nr++;
+		else if (ids[nr].fd >= 0)
+			close(ids[nr].fd);
+	}
+	if (d)
+		closedir(d);
+	return nr;
+}
+
+/* For applications: the files of the sets that there are, and no others. */
+static void pin_ids_publish(const struct cgroup_ref *cg)
+{
+	char path[PATH_MAX], next[PATH_MAX];
+	struct ids ids[MAX_IDS];
+	struct dirent *de;
+	int i, n = pin_ids_open(cg, ids, MAX_IDS), fd;
+	DIR *d;
+
+	for (i = 0; i < n; i++) {
+		pin_ids_path(cg, ids[i].name, path);
+		fd = bpf_obj_get(path);
+		if (fd < 0 || map_id(fd) != map_id(ids[i].fd)) {
+			/* No set's name has a dot: what is left by who dies here goes below. */
+			pin_ids_path(cg, ".next", next);
+			unlink(next);
+			if (pin_one(next, ids[i].fd) || rename(next, path))
+				note("%s: %s", path, strerror(errno));
+		}
+		if (fd >= 0)
+			close(fd);
+	}
+	pin_path(cg, "", path);
+	d = opendir(path);
+	while (d && (de = readdir(d))) {
+		if (strncmp(de->d_name, "ids.", 4))
+			continue;
+		for (i = 0; i < n && strcmp(de->d_name + 4, ids[i].name); i++)
+			;
+		pin_path(cg, de->d_name, path);
+		if (i == n)
+			unlink(path);
+	}
+	if (d)
+		closedir(d);
+	ids_close(ids, n);
+}
+
 /* Leave what belongs to the attached policy; nothing if there is none. */
 void pin_tidy(const struct cgroup_ref *cg)
 {
 	int link = pin_open(cg);
 
 	pin_remove(cg, link < 0 ? 0 : link_map(link));
-	if (link >= 0)
-		close(link);
+	if (link < 0)
+		return;
+	close(link);
+	pin_ids_publish(cg);
 }
 
 int pin_detach(const struct cgroup_ref *cg)

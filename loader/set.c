@@ -104,6 +104,7 @@ int cmd_set(int argc, char **argv)
 	if (ret)
 		goto out;
 	policy_set_cgroup(&p, cg.ino);
+	ids_keep(&cg, &p);
 	ret = policy_load(&p);
 	if (ret)
 		goto out;

@@ -131,6 +131,13 @@ struct sim_policy {
 		const volatile u64 *stat;
 		u32 min, max, value;
 	} knob[MAX_VARS], stat[MAX_VARS];
+	int nr_ids;
+	struct sim_ids {
+		char name[64];
+		struct cache_ext_sim_ids *set;
+		u64 *id;
+		u32 nr, max;
+	} ids[MAX_IDS];
 };
 
 /* sim_policy.c: returns an exit code */

@@ -173,11 +173,14 @@ static struct folio *folio_of(struct sim_cache *c, u32 i)
 static struct cache_ext_add_args add_args(u64 word, s64 distance, s32 from)
 {
 	u64 number = SIM_PAGE(word);
+	u32 who = word & SIM_SCAN ? 2 : 1;
 
 	return (struct cache_ext_add_args){
 		.refault_distance = distance,
 		.evicted_from = from,
-		.pid = word & SIM_SCAN ? 2 : 1,
+		.pid = who,
+		.tgid = who,
+		.reader_cgroup = who,
 		.dev = 1,
 		.ino = (number >> TRACE_FILE_SHIFT) + 1,
 		.index = number & ((1ULL << TRACE_FILE_SHIFT) - 1),
@@ -204,6 +207,7 @@ static void call_accessed(struct sim_cache *c, u32 i, u64 word)
 		.kind = !!(word & SIM_WRITE),
 		.list = p->wanted & SIM_LIST_MASK,
 		.pid = word & SIM_SCAN ? 2 : 1,
+		.tgid = word & SIM_SCAN ? 2 : 1,
 		.nr_pages = 1,
 	};
 	u8 wanted;

@@ -51,6 +51,8 @@ static const char *run_policy(const struct sim_job *job, u64 size, struct sim_tr
 
 	for (i = 0; i < p->nr_knobs; i++)
 		*p->knob[i].knob = p->knob[i].value;
+	for (i = 0; i < p->nr_ids; i++)
+		*p->ids[i].set = (struct cache_ext_sim_ids){ p->ids[i].id, p->ids[i].nr };
 	run.result = r;
 	why = sim_cache_create(&run.cache, p->ops, size, opt.exact, t->rate);
 	if (why)

@@ -2,8 +2,8 @@
 /*
  * cachectl sim: policies as shared objects. NAME.sim.so is built and installed beside NAME.bpf.o,
  * and a source is compiled into a directory that is gone when it is loaded. When that happens
- * constructors, of the macros of policies/cache_ext.host.h, tell of the policy, its knobs and its
- * statistics.
+ * constructors, of the macros of policies/cache_ext.host.h, tell of the policy, its knobs, its
+ * statistics and its sets of ids.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -55,6 +55,17 @@ void cache_ext_sim_var(enum cache_ext_sim_var what, const char *name, const char
 		v->stat = value;
 	}
 	++*nr;
+}
+
+void cache_ext_sim_ids(const char *name, u32 max, struct cache_ext_sim_ids *set)
+{
+	struct sim_ids *ids;
+
+	if (!loading || loading->nr_ids == MAX_IDS)
+		return;
+	ids = &loading->ids[loading->nr_ids++];
+	*ids = (struct sim_ids){ .set = set, .max = max };
+	snprintf(ids->name, sizeof(ids->name), "%s", name);
 }
 
 static int load(struct sim_policy *p, const char *arg, const char *file)
@@ -157,7 +168,35 @@ int sim_policy_load(struct sim_policy *p, const char *arg)
 	return ret;
 }
 
-/* name=value, as of cachectl set. */
+/* The ids of a set, separated by commas. */
+static int add_ids(struct sim_policy *p, struct sim_ids *ids, const char *arg, const char *list)
+{
+	uint64_t id;
+	char word[32];
+	size_t len;
+	u64 *more;
+
+	for (; *list; list += len + (list[len] == ',')) {
+		len = strcspn(list, ",");
+		snprintf(word, sizeof(word), "%.*s", (int)len, list);
+		if (len >= sizeof(word) || ids_number(word, &id))
+			return fail(EXIT_USAGE, "%s: ids are decimal numbers, 1 or more", arg);
+		if (ids->nr == ids->max)
+			return fail(EXIT_REFUSED, "%s: at most %u ids", arg, ids->max);
+		more = realloc(ids->id, (ids->nr + 1) * sizeof(*more));
+		if (!more)
+			return fail(EXIT_REFUSED, "%s", strerror(ENOMEM));
+		ids->id = more;
+		ids->id[ids->nr++] = id;
+	}
+	if (!ids->nr)
+		return fail(EXIT_USAGE, "%s: ids are decimal numbers, 1 or more", arg);
+	len = strlen(p->label);
+	snprintf(p->label + len, sizeof(p->label) - len, " %s", arg);
+	return EXIT_DONE;
+}
+
+/* name=value, as of cachectl set; or set=id,... */
 int sim_policy_knob(struct sim_policy *p, const char *arg)
 {
 	const char *names[MAX_VARS], *near, *eq = strchr(arg, '=');
@@ -166,6 +205,9 @@ int sim_policy_knob(struct sim_policy *p, const char *arg)
 	char *end;
 	int k;
 
+	for (k = 0; k < p->nr_ids; k++)
+		if (strlen(p->ids[k].name) == len && !strncmp(p->ids[k].name, arg, len))
+			return add_ids(p, &p->ids[k], arg, eq + 1);
 	for (k = 0; k < p->nr_knobs; k++)
 		names[k] = p->knob[k].name;
 	for (k = 0; k < p->nr_knobs; k++)

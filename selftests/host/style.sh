@@ -50,6 +50,8 @@ done <<-EOF
 	mglru 200
 	lhd 150
 	auto 420
+	getscan 60
+	admission 35
 EOF
 
 # Nothing of one machine is in the project.

@@ -8,7 +8,7 @@
 
 fresh_fs ext4 64
 pages write "$MNT/file" 0 4096 1
-for policy in fifo lru mru lfu s3fifo clock sieve 2q arc lirs wtinylfu mglru lhd auto; do
+for policy in fifo lru mru lfu s3fifo clock sieve 2q arc lirs wtinylfu mglru lhd auto getscan admission; do
 	drop_caches
 	fresh_cgroup tiny
 	set_policy "$CG" $policy
