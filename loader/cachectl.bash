@@ -31,9 +31,9 @@ _cachectl() {
 	esac
 	case $cmd:${#words[@]} in
 	:0)
-		mapfile -t COMPREPLY < <(compgen -W 'set unset status list info stats check sim help version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'set unset status list info ids stats check sim help version' -- "$cur")
 		;;
-	set:1|unset:1|status:1|stats:1)
+	set:1|unset:1|status:1|stats:1|ids:1)
 		mapfile -t COMPREPLY < <(compgen -W "$(_cachectl_cgroups)" -- "$cur")
 		;;
 	set:2|info:1)
@@ -44,6 +44,10 @@ _cachectl() {
 		mapfile -t COMPREPLY < <(compgen -S = -W "$(cachectl info "${words[2]}" 2>/dev/null |
 			awk '$1 == "knob" { sub("=.*", "", $2); print $2 }')" -- "$cur")
 		compopt -o nospace
+		;;
+	ids:2)
+		mapfile -t COMPREPLY < <(compgen -W "$(cachectl ids "${words[1]}" 2>/dev/null |
+			awk '/^[^ ]/ { sub(":.*", "", $1); print $1 }')" -- "$cur")
 		;;
 	sim:*)
 		mapfile -t COMPREPLY < <(compgen -W "min $(cachectl list 2>/dev/null | awk 'NR > 1 { print $1 }')" -- "$cur"

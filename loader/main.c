@@ -59,7 +59,8 @@ static const struct command {
 	{ "sim", cmd_sim, 1, -1, "POLICY [KNOB=VALUE] ... -t TRACE", "miss ratios on a trace, without a kernel",
 	  "Runs policies' own code, compiled for the host. POLICY: a name, the path of a .bpf.c, or min\n"
 	  "(Belady's, the fewest misses there can be). TRACE: a file, also .zst .gz .xz, or a generated\n"
-	  "sequence: z99 zscan getscan shift loop zipf:THETA uniform scan mix:PERCENT.\n\n"
+	  "sequence: z99 zscan getscan shift loop zipf:THETA uniform scan mix:PERCENT.\n"
+	  "A set of ids is given as SET=ID,...: requests of scans come from 2, others from 1.\n\n"
 	  "  -c SIZES       pages (4000), bytes (64M), a part of the trace's pages (5%), with commas\n"
 	  "  --mrc          12 sizes, up to all of its pages\n"
 	  "  --exact        one victim at a time, as textbooks do; without: as the kernel reclaims\n"

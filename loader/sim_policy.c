@@ -182,7 +182,7 @@ static int add_ids(struct sim_policy *p, struct sim_ids *ids, const char *arg, c
 		if (len >= sizeof(word) || ids_number(word, &id))
 			return fail(EXIT_USAGE, "%s: ids are decimal numbers, 1 or more", arg);
 		if (ids->nr == ids->max)
-			return fail(EXIT_REFUSED, "%s: at most %u ids", arg, ids->max);
+			return fail(EXIT_REFUSED, "%s: at most %u ids", ids->name, ids->max);
 		more = realloc(ids->id, (ids->nr + 1) * sizeof(*more));
 		if (!more)
 			return fail(EXIT_REFUSED, "%s", strerror(ENOMEM));
@@ -199,7 +199,7 @@ static int add_ids(struct sim_policy *p, struct sim_ids *ids, const char *arg, c
 /* name=value, as of cachectl set; or set=id,... */
 int sim_policy_knob(struct sim_policy *p, const char *arg)
 {
-	const char *names[MAX_VARS], *near, *eq = strchr(arg, '=');
+	const char *names[MAX_VARS + MAX_IDS], *near, *eq = strchr(arg, '=');
 	size_t len = eq - arg, used = strlen(p->label);
 	unsigned long long value;
 	char *end;
@@ -217,8 +217,10 @@ int sim_policy_knob(struct sim_policy *p, const char *arg)
 		char name[64];
 
 		snprintf(name, sizeof(name), "%.*s", (int)len, arg);
-		near = nearest(name, names, p->nr_knobs);
-		return fail(EXIT_REFUSED, "policy %s has no knob %s%s%s%s; see cachectl info %s",
+		for (k = 0; k < p->nr_ids; k++)
+			names[p->nr_knobs + k] = p->ids[k].name;
+		near = nearest(name, names, p->nr_knobs + p->nr_ids);
+		return fail(EXIT_REFUSED, "policy %s has no knob or set of ids %s%s%s%s; see cachectl info %s",
 			    p->name, name, near ? " (did you mean " : "", near ? near : "",
 			    near ? "?)" : "", p->name);
 	}

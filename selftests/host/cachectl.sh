@@ -35,6 +35,34 @@ rc=0
 $C --json info nothing >"$T/err" || rc=$?
 [ "$rc $(jq .code "$T/err")" = "1 1" ] || { echo "--json: an error is not JSON: $(cat "$T/err")"; exit 1; }
 
+# Sets of ids: what an object says of them. The header for applications, with each compiler and as strict as they are.
+says 0 "ids     scanners (at most 1024, each a task): threads and processes that scan" $C info getscan
+[ "$($C --json info admission | jq -c '[.ids[] | [.name, .kind, .max]]')" = \
+	'[["tasks","task",1024],["files","file",4096],["cgroups","cgroup",1024]]' ] || die "info --json: $($C --json info admission)"
+[ "$($C --json info lru | jq -c .ids)" = "[]" ] || die "info --json: sets of lru"
+says 2 "usage: cachectl ids CGROUP" $C ids
+cat >"$T/app.c" <<-END
+	#include "cache_ext_ids.h"
+	#include <errno.h>
+	int main(int argc, char **argv)
+	{
+		int set = cache_ext_ids_open(argv[argc - 1]);
+
+		if (set < 0)
+			return errno == ENOENT ? 7 : 8;
+		return cache_ext_ids_self(set, 1) || cache_ext_ids_put(set, 4711, 0);
+	}
+END
+cp "$T/app.c" "$T/app.cc"
+for cc in "gcc -std=c99 app.c" "clang -std=c99 app.c" "gcc -std=c11 -D_GNU_SOURCE app.c" "g++ -std=c++98 app.cc" "clang++ -std=c++17 app.cc"; do
+	rm -f "$T/app"
+	# shellcheck disable=SC2086
+	${cc% *} -Wall -Wextra -pedantic -Werror -I policies -o "$T/app" "$T/${cc##* }" 2>"$T/err" || die "$cc: $(cat "$T/err")"
+	rc=0
+	"$T/app" "$T/nothing" || rc=$?
+	case $rc in 7|8) ;; *) die "$cc: a set that is not there: $rc" ;; esac
+done
+
 # The first on the path counts.
 mkdir "$T/p"
 cp build/policies/fifo.bpf.o "$T/p/lru.bpf.o"
@@ -42,7 +70,7 @@ cp build/policies/fifo.bpf.o "$T/p/lru.bpf.o"
 
 make -s install DESTDIR="$T/inst" PREFIX=/usr >"$T/log" 2>&1 || { tail "$T/log"; exit 1; }
 for f in sbin/cachectl share/man/man1/cachectl.1 share/bash-completion/completions/cachectl include/cache_ext.bpf.h \
-	lib/cachectl/policies/mru.bpf.o lib/cachectl/policies/mru.sim.so include/cache_ext.host.h; do
+	lib/cachectl/policies/mru.bpf.o lib/cachectl/policies/mru.sim.so include/cache_ext.host.h include/cache_ext_ids.h; do
 	[ -f "$T/inst/usr/$f" ] || { echo "make install: no $f"; exit 1; }
 done
 says 0 "$T/inst/usr/sbin/../lib/cachectl/policies/mru.bpf.o" "$T/inst/usr/sbin/cachectl" list -l

@@ -8,6 +8,8 @@
 . "$(dirname "$0")/../hostlib.sh"
 
 row() { $C sim "$@" --json 2>"$T/err" | jq .rows[0]; }
+# The arguments of a policy of fidelity.tsv: whoever scans is named in getscan.
+named() { if [ "$1" = getscan ]; then echo getscan scanners=2; else echo "$1"; fi; }
 miss() { row "$@" | jq .miss_pct; }
 get() { row "$@" | jq .get_miss_pct; }	# without scans
 
@@ -39,7 +41,9 @@ done <"$T/exact"
 # The kernel's rules: the reference cells, within their tolerance, and what the VM measured, at the size that was cached there: half a
 # point, or a third of the tolerance where that is more than 1.5.
 cell() {
-	if [ "$3" = get ]; then get "$4" -t "$1" -c "$2"; else miss "$4" -t "$1" -c "$2"; fi
+	local policy
+	read -ra policy <<<"$(named "$4")"
+	if [ "$3" = get ]; then get "${policy[@]}" -t "$1" -c "$2"; else miss "${policy[@]}" -t "$1" -c "$2"; fi
 }
 while read -r _ seq pages metric policy want within; do
 	near "$policy, $seq/$pages $metric" "$(cell "$seq" "$pages" "$metric" "$policy")" "$want" "$within"
@@ -236,6 +240,24 @@ seq 0 149 | awk '{ a[NR] = $1 } END { for (l = 0; l < 3; l++) for (i = 1; i <= N
 row selftests/bad/door.bpf.c kept_out=2 -t "$T/door.iolog" -c 1000 | jq -e '.misses >= 2000 and .misses <= 2070 and .not_admitted == 1000' \
 	>/dev/null || die "door: $(row selftests/bad/door.bpf.c kept_out=2 -t "$T/door.iolog" -c 1000)"
 near "without the door" "$(miss lru -t "$T/door.iolog" -c 1000)" 100 0
+# The same by a set of ids, of files; of threads and of cgroups, whose scans are then not kept.
+row admission files=2 -t "$T/door.iolog" -c 1000 | jq -e '.misses >= 2000 and .misses <= 2070 and .stats.by_file == 1000' >/dev/null ||
+	die "admission files=2: $(row admission files=2 -t "$T/door.iolog" -c 1000)"
+# An id that nobody has changes nothing.
+near "admission files=3" "$(miss admission files=3,4 -t "$T/door.iolog" -c 1000)" 100 0
+for set in task cgroup; do
+	row admission ${set}s=7,2 -t zscan -c 4000 | jq -e --arg by "by_$set" '.stats[$by] == .misses - .get_misses and
+		.not_admitted == .stats[$by] and .get_miss_pct < 32' >/dev/null ||
+		die "admission ${set}s=2: $(row admission ${set}s=7,2 -t zscan -c 4000)"
+done
+# Nobody named: getscan is lfu.
+near "getscan, nobody named" "$(miss getscan -t getscan -c 4000)" "$(miss lfu -t getscan -c 4000)" 0
+[ "$($C sim getscan scanners=2 getscan -t getscan -c 4000 --json | jq '.rows | .[0].get_miss_pct < .[1].get_miss_pct - 2')" = true ] ||
+	die "two runs of getscan share their ids"
+for ids in x 0 -1 1,x 18446744073709551616 1,,2; do says 2 "ids are decimal numbers" $C sim getscan scanners=$ids -t z99 -c 10; done
+says 2 "ids are decimal numbers" $C sim getscan scanners= -t z99 -c 10
+says 1 "at most 1024 ids" $C sim getscan "scanners=$(seq -s , 1025)" -t z99 -c 10
+says 1 "did you mean scanners?" $C sim getscan scaners=2 -t z99 -c 10
 
 # Output: the table, statistics, JSON, a picture.
 $C sim lru refresh=0 fifo -t zscan -c 1000,4000 --stats >"$T/out"
