@@ -2,9 +2,9 @@
 /*
  * A policy's object file: what it says about itself, its knobs, loading it.
  *
- * Knobs are constants in .rodata, statistics are counters in .bss, sets of ids are maps (ids.c), the
- * description belongs to the struct_ops variable. Each carries a BTF declaration tag, which the macros of
- * cache_ext.bpf.h make, so there is nothing to register anywhere.
+ * Knobs are constants in .rodata, statistics are counters in .bss, sets of ids are maps (ids.c),
+ * the description belongs to the struct_ops variable. Each carries a BTF declaration tag, which the
+ * macros of cache_ext.bpf.h make, so there is nothing to register anywhere.
  */
 #include <errno.h>
 #include <limits.h>

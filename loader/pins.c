@@ -7,8 +7,7 @@
  *	/sys/fs/bpf/cachectl/INO/knobs-MAP	of the policy whose struct_ops map has the id MAP,
  *	/sys/fs/bpf/cachectl/INO/stats-MAP	as the link says
  *	/sys/fs/bpf/cachectl/INO/ids-MAP.NAME	its sets of ids,
- *	/sys/fs/bpf/cachectl/INO/ids.NAME	and the same ones for applications, whoever may write
- *						that file
+ *	/sys/fs/bpf/cachectl/INO/ids.NAME	and the same ones for applications
  *
  * A policy is replaced by updating the link. The new one's maps are pinned before, the old one's
  * unpinned after, so that whoever dies in between leaves one of the two whole. A set that both have

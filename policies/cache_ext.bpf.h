@@ -4,8 +4,8 @@
  *
  * It declares what the module cache_ext offers to BPF programs: the operations of a policy
  * (struct cache_ext_ops), the kernel functions it may call, and macros for knobs, statistics,
- * sets of ids and the description that cachectl shows.  It is self-contained: no vmlinux.h, no kernel
- * source; clang 14 and the bpf_helpers.h of Debian 12's libbpf-dev are enough.
+ * sets of ids and the description that cachectl shows.  It is self-contained: no vmlinux.h, no
+ * kernel source; clang 14 and the bpf_helpers.h of Debian 12's libbpf-dev are enough.
  *
  * The model.  A cgroup's cached file folios sit on up to 16 lists of the policy.  A list has a
  * young end (CACHE_EXT_HEAD) and an old end (CACHE_EXT_TAIL).  What a new folio's list is, and

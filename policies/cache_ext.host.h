@@ -64,7 +64,8 @@ extern __u32 bpf_get_smp_processor_id(void);	/* there is one */
 	}										\
 	extern struct cache_ext_sim_ids name
 
-static inline __attribute__((unused)) _Bool ids_has_id(const struct cache_ext_sim_ids *ids, __u64 id)
+static inline __attribute__((unused)) _Bool
+ids_has_id(const struct cache_ext_sim_ids *ids, __u64 id)
 {
 	__u32 i;
 

@@ -2,10 +2,10 @@
 /*
  * idset: sets of ids as an application changes them, by policies/cache_ext_ids.h.
  *
- *	idset put|drop SET ID...		into the set whose file SET is, and out of it
- *	idset self SET COMMAND [ARG...]		run a command that is in the set
- *	idset reader FILE		two threads that read when told; prints their ids, and for each
- *					line "main|other FIRST COUNT" of its input, when these
+ *	idset put|drop SET ID...	into the set whose file SET is, and out of it
+ *	idset self SET COMMAND [ARG...]	run a command that is in the set
+ *	idset reader FILE		two threads that read when told; prints their ids, and for
+ *					each line "main|other FIRST COUNT" of its input, when these
  *					pages are read, "done"
  */
 #define _GNU_SOURCE

@@ -4,7 +4,8 @@
 
 IDS(users, user, 16, "users");
 
-u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio, struct cache_ext_add_args *args)
+u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
+		struct cache_ext_add_args *args)
 {
 	return ids_has(users, args->pid) ? CACHE_EXT_STAY : 0;
 }

@@ -7,7 +7,8 @@ IDS(files, file, 2, "files that are counted");
 STAT(threads, "pages inserted by them");
 STAT(pages, "pages of them");
 
-u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio, struct cache_ext_add_args *args)
+u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
+		struct cache_ext_add_args *args)
 {
 	if (ids_has(scanners, args->pid))
 		stat_add(threads, 1);

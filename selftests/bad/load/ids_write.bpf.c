@@ -6,7 +6,8 @@
 
 IDS(seen, task, 16, "threads that insert");
 
-u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio, struct cache_ext_add_args *args)
+u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
+		struct cache_ext_add_args *args)
 {
 	u64 id = args->pid;
 	u32 one = 1;
