@@ -28,7 +28,8 @@ STAT(shared, "folios brought by a scanner that another used");
 
 static __always_inline bool scans(u32 pid, u32 tgid)
 {
-	return ids_has(scanners, pid) || ids_has(scanners, tgid);
+	/* Of a main thread they are the same. */
+	return ids_has(scanners, pid) || (tgid != pid && ids_has(scanners, tgid));
 }
 
 static __always_inline u32 class(u8 n)
