@@ -6,12 +6,14 @@
  *	/sys/fs/bpf/cachectl/INO/link
  *	/sys/fs/bpf/cachectl/INO/knobs-MAP	of the policy whose struct_ops map has the id MAP,
  *	/sys/fs/bpf/cachectl/INO/stats-MAP	as the link says
- *	/sys/fs/bpf/cachectl/INO/ids-MAP.NAME	its sets of ids,
- *	/sys/fs/bpf/cachectl/INO/ids.NAME	and the same ones for applications
+ *	/sys/fs/bpf/cachectl/INO/ids-MAP-NAME	its sets of ids,
+ *	/sys/fs/bpf/cachectl/INO/ids_NAME	and the same ones for applications
+ *
+ * (bpffs keeps names with a dot for itself.)
  *
  * A policy is replaced by updating the link. The new one's maps are pinned before, the old one's
  * unpinned after, so that whoever dies in between leaves one of the two whole. A set that both have
- * is one map, so that ids.NAME, and who owns it, need not change.
+ * is one map, so that ids_NAME, and who owns it, need not change.
  *
  * Where bpffs is mounted with its default mode anybody may make directories and symbolic links in
  * it: a PIN_ROOT that is not root's own directory is not used, or root would delete files where
@@ -48,7 +50,7 @@ void pin_ids_path(const struct cgroup_ref *cg, const char *name, char path[PATH_
 {
 	char file[80];
 
-	snprintf(file, sizeof(file), "ids.%.63s", name);
+	snprintf(file, sizeof(file), "ids_%.63s", name);
 	pin_path(cg, file, path);
 }
 
@@ -58,7 +60,7 @@ static void pin_ids_own_path(const struct cgroup_ref *cg, const char *name, uint
 {
 	char file[96];
 
-	snprintf(file, sizeof(file), "ids-%u.%s", id, name);
+	snprintf(file, sizeof(file), "ids-%u-%s", id, name);
 	pin_path(cg, file, path);
 }
 
@@ -180,7 +182,7 @@ int pin_ids_open(const struct cgroup_ref *cg, struct ids *ids, int max)
 
 	if (link < 0)
 		return 0;
-	snprintf(own, sizeof(own), "ids-%u.", link_map(link));
+	snprintf(own, sizeof(own), "ids-%u-", link_map(link));
 	close(link);
 	pin_path(cg, "", path);
 	d = opendir(path);
@@ -214,8 +216,8 @@ static void pin_ids_publish(const struct cgroup_ref *cg)
 		pin_ids_path(cg, ids[i].name, path);
 		fd = bpf_obj_get(path);
 		if (fd < 0 || map_id(fd) != map_id(ids[i].fd)) {
-			/* No set's name has a dot: what is left by who dies here goes below. */
-			pin_ids_path(cg, ".next", next);
+			/* With a dash: what is left by who dies here goes with the next policy. */
+			pin_path(cg, "next-ids", next);
 			unlink(next);
 			if (pin_one(next, ids[i].fd) || rename(next, path))
 				note("%s: %s", path, strerror(errno));
@@ -226,7 +228,7 @@ static void pin_ids_publish(const struct cgroup_ref *cg)
 	pin_path(cg, "", path);
 	d = opendir(path);
 	while (d && (de = readdir(d))) {
-		if (strncmp(de->d_name, "ids.", 4))
+		if (strncmp(de->d_name, "ids_", 4))
 			continue;
 		for (i = 0; i < n && strcmp(de->d_name + 4, ids[i].name); i++)
 			;

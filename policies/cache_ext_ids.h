@@ -3,7 +3,7 @@
  * For applications: put threads, processes, files or cgroups into a set of ids of the policy that
  * is attached, by bpf(2) alone. C99 or C++, no library.
  *
- *	int set = cache_ext_ids_open("/sys/fs/bpf/cachectl/4711/ids.scanners");
+ *	int set = cache_ext_ids_open("/sys/fs/bpf/cachectl/4711/ids_scanners");
  *
  *	cache_ext_ids_self(set, 1);	the thread that calls it begins a scan
  *	...

@@ -70,7 +70,7 @@ eq "after it was taken out" "$(ids scanners)" "[$a]"
 
 # By the header, as a user: who may write the file.
 set=$(cachectl ids "$CG" scanners --json | jq -r .file)
-eq "its file" "$set" "$pins/ids.scanners"
+eq "its file" "$set" "$pins/ids_scanners"
 ge "kernel.unprivileged_bpf_disabled" "$(</proc/sys/kernel/unprivileged_bpf_disabled)" 1
 user=("${nobody[@]}" "$(command -v idset)")
 fails "Permission denied" "${user[@]}" put "$set" 7
@@ -79,7 +79,7 @@ chown 65534 "$set"
 eq "put in by a user" "$(ids scanners)" "$(printf '%s\n' 7 8 "$a" | sort -n | jq -sc .)"
 "${user[@]}" drop "$set" 8 || fail "nobody cannot take one out"
 fails "No such file or directory" "${user[@]}" drop "$set" 8
-fails "No such file or directory" "${user[@]}" put "$pins/ids.nothing" 8
+fails "No such file or directory" "${user[@]}" put "$pins/ids_nothing" 8
 fails "CAP_SYS_ADMIN" "${nobody[@]}" cachectl ids "$CG" scanners +8
 before=$(ids scanners)
 
@@ -167,7 +167,7 @@ tell other 0 $big
 displaces_nothing "a process" by_task
 cachectl ids "$CG" tasks "-$main" >/dev/null
 before=$(stat_of by_task)
-run_in "$CG" idset self "$pins/ids.tasks" pages once "$MNT/big" 0 $big
+run_in "$CG" idset self "$pins/ids_tasks" pages once "$MNT/big" 0 $big
 displaces_nothing "a process that names itself" by_task
 
 before=$(stat_of by_file)
