@@ -3,7 +3,7 @@
 #
 # Sets of ids: by cachectl, by the header for applications, by a user without privilege; they stay when the policy is set again, and go
 # with it; wrong input changes nothing. What is named in admission, by thread, process, file or cgroup, displaces nothing.
-# timeout: 300
+# timeout: 400
 . "$(dirname "$0")/../lib.sh"
 
 fresh_fs ext4 256
@@ -122,10 +122,10 @@ run_in "$CG" pages once "$MNT/kept" 0 100
 run_in "$CG" idset self "$set" true 2>"$T/out" && fail "a full set takes another one"
 cachectl ids "$CG" scanners -2 -3 >/dev/null
 run_in "$CG" idset self "$set" pages once "$MNT/big" 0 50
-eq "pages of the file" "$(cachectl status "$CG" --json | jq .stats.pages)" 100
+eq "pages of the file" "$(cachectl status "$CG" --json | jq .policy_stats.pages)" 100
 # The file system's own pages are inserted by the thread as well.
-ge "pages by the thread" "$(cachectl status "$CG" --json | jq .stats.threads)" 50
-le "pages by the thread" "$(cachectl status "$CG" --json | jq .stats.threads)" 60
+ge "pages by the thread" "$(cachectl status "$CG" --json | jq .policy_stats.threads)" 50
+le "pages by the thread" "$(cachectl status "$CG" --json | jq .policy_stats.threads)" 60
 set_policy "$CG" fifo
 eq "files of the sets" "$(find "$pins" -name 'ids*' | wc -l)" 0
 
@@ -134,7 +134,7 @@ set_policy "$CG" admission
 until_true 10 adopted "$CG" || fail "still adopting"
 run_in "$CG" pages once "$MNT/kept" 0 $resident
 run_in "$CG" pages once "$MNT/kept" 0 $resident
-stat_of() { cachectl status "$CG" --json | jq ".stats.$1"; }
+stat_of() { cachectl status "$CG" --json | jq ".policy_stats.$1"; }
 # displaces_nothing WHAT STAT: after a job has read big
 displaces_nothing() {
 	local hits
