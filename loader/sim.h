@@ -189,6 +189,37 @@ extern char sim_gave_up[256];	/* what cache_ext_error() was told */
 void sim_supply_take(struct sim_cache *c);
 void sim_call_evict(struct sim_cache *c, u32 nr);
 
+/* sim_watch.c: what fn() returns, or that a program did not */
+const char *sim_watched(const char *(*fn)(void *arg), void *arg);
+extern const char *volatile sim_running;	/* the operation that is under way */
+extern volatile u64 sim_calls;			/* so far, of all */
+
+static inline void sim_enter(const char *op)
+{
+	sim_calls++;
+	sim_running = op;
+}
+
+static inline void sim_leave(void)
+{
+	sim_running = NULL;
+}
+
+/* A call of the operation, where the policy has it. */
+#define sim_call(ops, op, args...)							\
+	({										\
+		__auto_type ___ret = (sim_enter(#op), (ops)->op(args));			\
+											\
+		sim_leave();								\
+		___ret;									\
+	})
+#define sim_call_void(ops, op, args...)							\
+	({										\
+		sim_enter(#op);								\
+		(ops)->op(args);							\
+		sim_leave();								\
+	})
+
 /* sim_min.c: returns what is wrong, or NULL */
 const char *sim_min(const struct sim_trace *t, u64 size, struct sim_result *r);
 

@@ -194,7 +194,7 @@ static void ask_again(struct sim_cache *c, u32 i, u64 word)
 {
 	struct cache_ext_add_args args = add_args(word, -1, -1);
 
-	if (c->ops->admit_folio && !c->ops->admit_folio(&c->lv, &args))
+	if (c->ops->admit_folio && !sim_call(c->ops, admit_folio, &c->lv, &args))
 		return;
 	c->page[i].wanted = c->on_add.list;
 	queue_moved(c, i);
@@ -213,7 +213,7 @@ static void call_accessed(struct sim_cache *c, u32 i, u64 word)
 	u8 wanted;
 
 	if (c->ops->folio_accessed &&
-	    verdict(c, c->ops->folio_accessed(&c->lv, folio_of(c, i), &args), &wanted)) {
+	    verdict(c, sim_call(c->ops, folio_accessed, &c->lv, folio_of(c, i), &args), &wanted)) {
 		p->wanted = wanted;
 		queue_moved(c, i);
 	}
@@ -271,13 +271,13 @@ static void insert(struct sim_cache *c, u64 word)
 		p->wanted = c->on_add.ghost_list;
 	if (c->ops->admit_folio || c->ops->folio_added)
 		args = add_args(word, distance, from);
-	if (c->ops->admit_folio && !c->ops->admit_folio(&c->lv, &args)) {
+	if (c->ops->admit_folio && !sim_call(c->ops, admit_folio, &c->lv, &args)) {
 		p->wanted = SIM_OUTSIDE;
 		c->not_admitted++;
 	} else if (c->ops->folio_added) {
 		u8 wanted;
 
-		if (verdict(c, c->ops->folio_added(&c->lv, folio_of(c, i), &args), &wanted))
+		if (verdict(c, sim_call(c->ops, folio_added, &c->lv, folio_of(c, i), &args), &wanted))
 			p->wanted = wanted;
 	}
 	queue_added(c, i);
@@ -305,7 +305,8 @@ static void free_taken(struct sim_cache *c)
 		if (list < CACHE_EXT_MAX_LISTS)
 			sim_ghost_add(c, c->page[i].key, list);
 		if (c->ops->folio_removed)
-			c->ops->folio_removed(&c->lv, folio_of(c, i), CACHE_EXT_RECLAIMED);
+			sim_call_void(c->ops, folio_removed, &c->lv, folio_of(c, i),
+				      CACHE_EXT_RECLAIMED);
 		sim_remove(c, i);
 	}
 }
@@ -378,7 +379,7 @@ static void tick(struct sim_cache *c)
 {
 	c->tick_due = false;
 	if (c->ops->tick)
-		c->ops->tick(&c->lv);
+		sim_call_void(c->ops, tick, &c->lv);
 }
 
 bool sim_request(struct sim_cache *c, u64 word)
@@ -450,7 +451,7 @@ const char *sim_cache_create(struct sim_cache *c, const struct cache_ext_ops *op
 	memcpy(c->on_access, ops->on_access, sizeof(c->on_access));
 	c->batch = ceil(SIM_BATCH * rate);
 	c->tick_left = (u64)ops->tick_ms * REQUESTS_PER_MS;
-	if (ops->init && ops->init(&c->policy, &args))
+	if (ops->init && sim_call(ops, init, &c->policy, &args))
 		return "init() refuses";
 	c->ready = true;
 	ghosts = c->on_add.ghost_pct;

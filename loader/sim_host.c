@@ -170,7 +170,7 @@ void sim_call_evict(struct sim_cache *c, u32 nr)
 	sim_supply_take(c);
 	if (c->evict.ctx.nr_evicted < nr) {
 		c->nr_best = c->next_best = 0;
-		c->ops->evict_folios(&c->lv, &c->evict.ctx);
+		sim_call_void(c->ops, evict_folios, &c->lv, &c->evict.ctx);
 		for (i = 0; i < c->nr_best; i++)
 			memcpy(c->best[i].state, c->page[c->best[i].page].state,
 			       sizeof(c->best[i].state));

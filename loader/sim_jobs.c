@@ -41,11 +41,19 @@ static double cpu_seconds(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
-static const char *run_policy(const struct sim_job *job, u64 size, struct sim_trace *t,
-			      struct sim_result *r)
+struct work {
+	const struct sim_job *job;
+	struct sim_trace *trace;
+	struct sim_result *result;
+	u64 size;
+};
+
+static const char *run_policy(void *arg)
 {
 	static struct run run;
-	const struct sim_policy *p = job->policy;
+	const struct work *w = arg;
+	const struct sim_policy *p = w->job->policy;
+	struct sim_result *r = w->result;
 	const char *why;
 	int i;
 
@@ -54,10 +62,10 @@ static const char *run_policy(const struct sim_job *job, u64 size, struct sim_tr
 	for (i = 0; i < p->nr_ids; i++)
 		*p->ids[i].set = (struct cache_ext_sim_ids){ p->ids[i].id, p->ids[i].nr };
 	run.result = r;
-	why = sim_cache_create(&run.cache, p->ops, size, opt.exact, t->rate);
+	why = sim_cache_create(&run.cache, p->ops, w->size, opt.exact, w->trace->rate);
 	if (why)
 		return why;
-	if (sim_trace_each(t, request, &run))
+	if (sim_trace_each(w->trace, request, &run))
 		return sim_complaint;
 	if (sim_gave_up[0])
 		return sim_gave_up;
@@ -73,14 +81,14 @@ static const char *run_policy(const struct sim_job *job, u64 size, struct sim_tr
 static int child(struct sim_job *job, struct sim_trace *t, int fd, pid_t parent)
 {
 	struct sim_result *r = &job->result;
-	u64 size = job->size * t->rate + 0.5;
+	struct work w = { job, t, r, job->size * t->rate + 0.5 };
 	double begin = cpu_seconds();
 	const char *why;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		return 1;
-	why = job->policy->min ? sim_min(t, size, r) : run_policy(job, size, t, r);
+	why = job->policy->min ? sim_min(t, w.size, r) : sim_watched(run_policy, &w);
 	if (why)
 		snprintf(r->error, sizeof(r->error), "%s", why);
 	r->cpu_seconds = cpu_seconds() - begin;

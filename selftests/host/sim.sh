@@ -212,6 +212,7 @@ dies() {		# NAME TEXT
 	grep -qF "$2" "$T/err" || die "$1: $(cat "$T/err")"
 }
 dies load/no_folio "no_folio, 4000 pages: it died: Segmentation fault"
+dies load/endless "endless, 4000 pages: evict_folios() does not return: 3 s of CPU time in one call"
 dies gives_up "page 100 of inode 1"
 dies initfails "init() refuses"
 dies badkind "on_access has a rule that is none"
