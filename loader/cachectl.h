@@ -41,6 +41,10 @@ struct options {
 	const char *trace, *format, *sizes, *plot;
 	bool mrc, exact, stream, policy_stats;
 	double sample;		/* 0: all */
+	/* test */
+	uint64_t seed;
+	/* new */
+	const char *from;
 };
 
 extern struct options opt;
@@ -131,6 +135,9 @@ struct json_object *policy_json(const struct policy *p);
 struct json_object *knobs_json(const struct var *v, int n);
 int policy_load(struct policy *p);				/* returns an exit code */
 
+/* new.c */
+int print_include_dir(void);					/* returns an exit code */
+
 /* kernel.c: is everything there that a policy needs? Each returns an exit code. */
 int kernel_patched(void);
 int kernel_ready(bool load_module);
@@ -175,5 +182,7 @@ int cmd_ids(int argc, char **argv);
 int cmd_stats(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_sim(int argc, char **argv);
+int cmd_test(int argc, char **argv);
+int cmd_new(int argc, char **argv);
 
 #endif /* CACHECTL_H */

@@ -14,7 +14,7 @@
 #include <bpf/libbpf.h>
 #include "cachectl.h"
 
-struct options opt = { .interval = 0, .count = -1 };
+struct options opt = { .interval = 0, .count = -1, .seed = 1 };
 
 static int cmd_help(int argc, char **argv);
 static int cmd_version(int argc, char **argv);
@@ -71,6 +71,19 @@ static const struct command {
 	  "  --stream       read the trace anew in each run; else only if it does not fit in memory\n\n"
 	  "  cachectl sim lru s3fifo min -t z99 -c 4000\n"
 	  "  cachectl sim lru refresh=0 ./mine.bpf.c -t disk.oracleGeneral.zst --mrc --plot mine.svg\n" },
+	{ "new", cmd_new, 1, 1, "NAME [--from POLICY]", "begin a policy of your own",
+	  "Makes a directory NAME with NAME.bpf.c, a Makefile and a README. In it: make, make test, make sim,\n"
+	  "make check. POLICY: a name that `cachectl list` shows, or the path of a .bpf.c file; without it\n"
+	  "the policy is a small one that is good at skewed reads and scans.\n\n"
+	  "  cachectl new mine\n  cachectl new mine --from s3fifo\n" },
+	{ "test", cmd_test, 1, -1, "POLICY [KNOB=VALUE] ...", "what each policy should be able to stand",
+	  "Runs policies' own code, compiled for this machine, on random requests. POLICY: a name, or the path\n"
+	  "of a .bpf.c. It is to name no page twice and none that is gone, to return, to go on where pages cannot\n"
+	  "be evicted, when the cache changes its size, when a cgroup goes; a line for each property that fails.\n\n"
+	  "  --seed N       the first seed (1)\n"
+	  "  -n N           so many seeds (3)\n"
+	  "  --exact        one victim at a time\n\n"
+	  "  cachectl test ./mine.bpf.c\n  cachectl test lru refresh=0 s3fifo --seed 4711 -n 100\n" },
 	{ "help", cmd_help, 0, 1, "[COMMAND]", "this text, or a command's",
 	  "  cachectl help set\n" },
 	{ "version", cmd_version, 0, 0, "", "the version", "  cachectl version\n" },
@@ -220,7 +233,8 @@ static int cmd_version(int argc, char **argv)
 	return EXIT_DONE;
 }
 
-enum { OPT_FORMAT = 256, OPT_MRC, OPT_EXACT, OPT_SAMPLE, OPT_PLOT, OPT_STATS, OPT_STREAM };
+enum { OPT_FORMAT = 256, OPT_MRC, OPT_EXACT, OPT_SAMPLE, OPT_PLOT, OPT_STATS, OPT_STREAM, OPT_SEED,
+	OPT_FROM, OPT_INCLUDE_DIR };
 
 int main(int argc, char **argv)
 {
@@ -241,6 +255,10 @@ int main(int argc, char **argv)
 						  { "plot", required_argument, NULL, OPT_PLOT },
 						  { "stats", no_argument, NULL, OPT_STATS },
 						  { "stream", no_argument, NULL, OPT_STREAM },
+						  { "seed", required_argument, NULL, OPT_SEED },
+						  { "from", required_argument, NULL, OPT_FROM },
+						  { "include-dir", no_argument, NULL,
+						    OPT_INCLUDE_DIR },
 						  { "help", no_argument, NULL, 'h' },
 						  { "version", no_argument, NULL, 'V' },
 						  {} };
@@ -277,7 +295,7 @@ int main(int argc, char **argv)
 		case 'n':
 			opt.count = strtol(optarg, &end, 10);
 			if (*end || opt.count < 1)
-				return fail(EXIT_USAGE, "-n %s: a number of rows, 1 or more",
+				return fail(EXIT_USAGE, "-n %s: a number, 1 or more",
 					    optarg);
 			break;
 		case 't': opt.trace = optarg; break;
@@ -288,6 +306,13 @@ int main(int argc, char **argv)
 		case OPT_PLOT: opt.plot = optarg; break;
 		case OPT_STATS: opt.policy_stats = true; break;
 		case OPT_STREAM: opt.stream = true; break;
+		case OPT_FROM: opt.from = optarg; break;
+		case OPT_INCLUDE_DIR: return print_include_dir();
+		case OPT_SEED:
+			opt.seed = strtoull(optarg, &end, 10);
+			if (end == optarg || *end || *optarg == '-' || opt.seed > INT64_MAX)
+				return fail(EXIT_USAGE, "--seed %s: a number, 0 to 2^63 - 1", optarg);
+			break;
 		case OPT_SAMPLE:
 			opt.sample = strtod(optarg, &end);
 			if (end == optarg || *end || !(opt.sample > 0 && opt.sample <= 1))

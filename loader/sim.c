@@ -92,7 +92,8 @@ static int curve(const struct sim_trace *t, u64 *size, int *nr)
 	return EXIT_DONE;
 }
 
-static int parse_policies(int argc, char **argv, struct sim_policy *p, int *nr)
+/* Policies, each followed by its knobs. */
+int sim_policies(int argc, char **argv, struct sim_policy *p, int *nr)
 {
 	int i, ret = EXIT_DONE;
 
@@ -139,7 +140,7 @@ int cmd_sim(int argc, char **argv)
 	u64 size[MAX_SIZES];
 
 	if (!ret)
-		ret = parse_policies(argc, argv, policy, &nr_policies);
+		ret = sim_policies(argc, argv, policy, &nr_policies);
 	if (!ret)
 		ret = sim_trace_open(&t);
 	if (!ret)

@@ -35,6 +35,8 @@ struct sim_page {
 #define SIM_WANT_TAIL	0x40
 #define SIM_FRESH	0x01
 #define SIM_QUEUED	0x04
+#define SIM_GONE	0x10	/* sim_check.c: its slot stays unused */
+#define SIM_CUT		0x20	/* ... and it was truncated */
 #define SIM_COUNT	0
 #define SIM_STAMP	1
 #define SIM_BUDGET	4096
@@ -68,8 +70,11 @@ struct sim_candidate {
 	u8 state[4];
 };
 
+struct sim_check;
+
 struct sim_cache {
 	struct cache_ext_lruvec lv;	/* first: what programs have a pointer to */
+	struct sim_check *check;	/* NULL, but for cachectl test */
 	const struct cache_ext_ops *ops;
 	struct cache_ext_policy policy;
 	struct cache_ext_add_rule on_add;
@@ -143,6 +148,7 @@ struct sim_policy {
 /* sim_policy.c: returns an exit code */
 int sim_policy_load(struct sim_policy *p, const char *arg);
 int sim_policy_knob(struct sim_policy *p, const char *arg);
+int sim_policies(int argc, char **argv, struct sim_policy *p, int *nr);	/* sim.c */
 
 /* sim_trace.c */
 struct sim_trace {
@@ -165,10 +171,13 @@ extern char sim_complaint[512];
 
 /* sim_cache.c */
 const char *sim_cache_create(struct sim_cache *c, const struct cache_ext_ops *ops, u64 size,
-			     bool exact, double rate);		/* what is wrong, or NULL */
+			     bool exact, double rate,
+			     struct sim_check *check);		/* what is wrong, or NULL */
 bool sim_request(struct sim_cache *c, u64 word);		/* was it a hit? */
 void sim_relink(struct sim_cache *c, u32 page, u32 list, u32 end);
 void sim_take(struct sim_cache *c, u32 page);	/* isolates it */
+void sim_truncate(struct sim_cache *c, u64 key);
+void sim_resize(struct sim_cache *c, u64 size);	/* at most what it was created with */
 
 /* sim_table.c */
 int sim_table_create(struct sim_cache *c, u64 ghosts);

@@ -16,7 +16,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include "sim.h"
+#include "sim_check.h"
 
 #define PRIORITY	12	/* DEF_PRIORITY */
 #define SWAP_CLUSTER	32	/* SWAP_CLUSTER_MAX */
@@ -157,8 +157,10 @@ static void queue_moved(struct sim_cache *c, u32 i)
 		drain_moved(c);
 }
 
-static bool verdict(const struct sim_cache *c, u32 v, u8 *wanted)
+static bool verdict(struct sim_cache *c, u32 v, u8 *wanted, const char *op)
 {
+	if (c->check && v != CACHE_EXT_STAY)
+		sim_check_place(c, op, v & 0xff, v >> 8);
 	if ((v & 0xff) >= c->lv.nr_lists || v >> 8 > CACHE_EXT_TAIL)
 		return false;
 	*wanted = (v & 0xff) | (v >> 8 == CACHE_EXT_TAIL ? SIM_WANT_TAIL : 0);
@@ -213,7 +215,8 @@ static void call_accessed(struct sim_cache *c, u32 i, u64 word)
 	u8 wanted;
 
 	if (c->ops->folio_accessed &&
-	    verdict(c, sim_call(c->ops, folio_accessed, &c->lv, folio_of(c, i), &args), &wanted)) {
+	    verdict(c, sim_call(c->ops, folio_accessed, &c->lv, folio_of(c, i), &args), &wanted,
+		    "folio_accessed")) {
 		p->wanted = wanted;
 		queue_moved(c, i);
 	}
@@ -277,7 +280,8 @@ static void insert(struct sim_cache *c, u64 word)
 	} else if (c->ops->folio_added) {
 		u8 wanted;
 
-		if (verdict(c, sim_call(c->ops, folio_added, &c->lv, folio_of(c, i), &args), &wanted))
+		if (verdict(c, sim_call(c->ops, folio_added, &c->lv, folio_of(c, i), &args),
+			    &wanted, "folio_added"))
 			p->wanted = wanted;
 	}
 	queue_added(c, i);
@@ -287,11 +291,27 @@ static void insert(struct sim_cache *c, u64 word)
 
 static u32 take_from(struct sim_cache *c, u32 list, u32 nr)
 {
-	u32 n = 0;
+	u64 looks = c->list[list].pages;
+	u32 n = 0, i;
 
-	for (; n < nr && c->page[list].prev != list; n++)
-		sim_take(c, c->page[list].prev);
+	for (; n < nr && looks; looks--) {
+		i = c->page[list].prev;
+		if (c->check && sim_check_refuses(c, i)) {
+			sim_relink(c, i, list, CACHE_EXT_HEAD);
+		} else {
+			sim_take(c, i);
+			n++;
+		}
+	}
 	return n;
+}
+
+/* It has left its list. */
+static void forget(struct sim_cache *c, u32 i, u32 reason)
+{
+	if (c->ops->folio_removed)
+		sim_call_void(c->ops, folio_removed, &c->lv, folio_of(c, i), reason);
+	sim_remove(c, i);
 }
 
 static void free_taken(struct sim_cache *c)
@@ -304,10 +324,7 @@ static void free_taken(struct sim_cache *c)
 		list = c->page[i].wanted & SIM_LIST_MASK;
 		if (list < CACHE_EXT_MAX_LISTS)
 			sim_ghost_add(c, c->page[i].key, list);
-		if (c->ops->folio_removed)
-			sim_call_void(c->ops, folio_removed, &c->lv, folio_of(c, i),
-				      CACHE_EXT_RECLAIMED);
-		sim_remove(c, i);
+		forget(c, i, CACHE_EXT_RECLAIMED);
 	}
 }
 
@@ -375,6 +392,37 @@ static void reclaim(struct sim_cache *c)
 			break;
 }
 
+/* Its shadow entry goes as well. */
+void sim_truncate(struct sim_cache *c, u64 key)
+{
+	u32 i = sim_lookup(c, key);
+	s32 from;
+
+	if (!i) {
+		sim_ghost_take(c, key, &from);
+		return;
+	}
+	drain_added(c);
+	drain_moved(c);
+	off_list(c, i);
+	c->page[i].location = 0;
+	c->page[i].flags |= SIM_CUT;
+	forget(c, i, CACHE_EXT_TRUNCATED);
+}
+
+/* As memory.max does it: reclaim, until it is so or nothing goes. */
+void sim_resize(struct sim_cache *c, u64 size)
+{
+	u64 used;
+
+	c->size = size;
+	do {
+		used = c->used;
+		if (used >= size)
+			reclaim(c);
+	} while (c->used < used);
+}
+
 static void tick(struct sim_cache *c)
 {
 	c->tick_due = false;
@@ -437,7 +485,7 @@ static const char *wrong(const struct cache_ext_ops *ops)
 }
 
 const char *sim_cache_create(struct sim_cache *c, const struct cache_ext_ops *ops, u64 size,
-			     bool exact, double rate)
+			     bool exact, double rate, struct sim_check *check)
 {
 	struct cache_ext_init_args args = {};
 	const char *why = wrong(ops);
@@ -447,7 +495,8 @@ const char *sim_cache_create(struct sim_cache *c, const struct cache_ext_ops *op
 	if (why)
 		return why;
 	*c = (struct sim_cache){ .lv.nr_lists = ops->nr_lists, .ops = ops, .exact = exact,
-				 .rate = rate, .size = size, .on_add = ops->on_add };
+				 .rate = rate, .size = size, .on_add = ops->on_add,
+				 .check = check };
 	memcpy(c->on_access, ops->on_access, sizeof(c->on_access));
 	c->batch = ceil(SIM_BATCH * rate);
 	c->tick_left = (u64)ops->tick_ms * REQUESTS_PER_MS;

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
-#include "sim.h"
+#include "sim_check.h"
 
 char sim_gave_up[256];
 
@@ -21,8 +21,10 @@ static struct sim_cache *cache_of_ctx(struct cache_ext_evict_ctx *ctx)
 	return (void *)((char *)ctx - offsetof(struct sim_cache, evict.ctx));
 }
 
-static u32 page_of(const struct sim_cache *c, const struct folio *folio)
+static u32 page_of(struct sim_cache *c, const struct folio *folio, const char *fn)
 {
+	if (c->check)
+		return sim_check_page(c, folio, fn);
 	return (const struct sim_page *)folio - c->page;
 }
 
@@ -31,8 +33,10 @@ static u32 step(const struct sim_cache *c, u32 pos)
 	return c->evict.end == CACHE_EXT_HEAD ? c->page[pos].next : c->page[pos].prev;
 }
 
-static int seek(struct sim_cache *c, u32 list, u32 end)
+static int seek(struct sim_cache *c, u32 list, u32 end, const char *fn)
 {
+	if (c->check)
+		sim_check_place(c, fn, list, end);
 	if (!c->evict.active || list >= c->lv.nr_lists || end > CACHE_EXT_TAIL)
 		return -EINVAL;
 	c->evict.list = list;
@@ -60,7 +64,7 @@ int bpf_iter_cache_ext_list_new(struct bpf_iter_cache_ext_list *it, struct cache
 	it->opaque[0] = 0;
 	if (!c->evict.active || c->evict.live)
 		return -EBUSY;
-	ret = seek(c, list, end);
+	ret = seek(c, list, end, "bpf_for_each");
 	if (ret)
 		return ret;
 	c->evict.live = true;
@@ -73,6 +77,8 @@ struct folio *bpf_iter_cache_ext_list_next(struct bpf_iter_cache_ext_list *it)
 	struct sim_cache *c = (void *)it->opaque[0];
 	u32 pos;
 
+	if (c && c->check)
+		sim_check_look(c);
 	if (!c || !c->evict.budget || c->evict.ctx.nr_evicted >= c->evict.ctx.nr_to_evict)
 		return NULL;
 	pos = c->evict.cursor;
@@ -94,28 +100,50 @@ void bpf_iter_cache_ext_list_destroy(struct bpf_iter_cache_ext_list *it)
 
 int bpf_cache_ext_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end)
 {
-	return seek(cache_of_ctx(ctx), list, end);
+	return seek(cache_of_ctx(ctx), list, end, __func__);
 }
 
-int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct folio *folio)
+static int evict(struct sim_cache *c, u32 i)
 {
-	struct sim_cache *c = cache_of_ctx(ctx);
-	u32 i = page_of(c, folio);
+	struct cache_ext_evict_ctx *ctx = &c->evict.ctx;
 
 	if (ctx->nr_evicted >= ctx->nr_to_evict)
 		return -E2BIG;
 	if (!grab(c, i))
 		return -ENOENT;
+	if (c->check && sim_check_refuses(c, i)) {
+		u32 list = c->page[i].location & SIM_LIST_MASK;
+
+		sim_relink(c, i, list, !c->evict.end);
+		if (!(c->page[i].flags & SIM_QUEUED))
+			c->page[i].wanted = list;
+		sim_check_busy(c);
+		return -EBUSY;
+	}
 	sim_take(c, i);
 	ctx->nr_evicted++;
 	return 0;
 }
 
+int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct folio *folio)
+{
+	struct sim_cache *c = cache_of_ctx(ctx);
+	u32 i = page_of(c, folio, __func__);
+
+	if (c->check)
+		sim_check_victim(c, i, __func__);
+	return evict(c, i);
+}
+
 int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio *folio, u32 list, u32 end)
 {
 	struct sim_cache *c = cache_of_ctx(ctx);
-	u32 i = page_of(c, folio);
+	u32 i = page_of(c, folio, __func__);
 
+	if (c->check) {
+		sim_check_place(c, __func__, list, end);
+		sim_check_victim(c, i, __func__);
+	}
 	if (list >= c->lv.nr_lists || end > CACHE_EXT_TAIL)
 		return -EINVAL;
 	if (!grab(c, i))
@@ -130,8 +158,10 @@ int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio *folio, u32
 int bpf_cache_ext_propose(struct cache_ext_evict_ctx *ctx, struct folio *folio, u64 score)
 {
 	struct sim_cache *c = cache_of_ctx(ctx);
-	u32 i = page_of(c, folio), n;
+	u32 i = page_of(c, folio, __func__), n;
 
+	if (c->check)
+		sim_check_victim(c, i, __func__);
 	if (!c->evict.active || !(c->page[i].location & SIM_ON_LIST))
 		return -ENOENT;
 	if (c->nr_best == SIM_PROPOSED && score >= c->best[c->nr_best - 1].score)
@@ -155,7 +185,7 @@ void sim_supply_take(struct sim_cache *c)
 		if (p->key == b->key && (p->location & SIM_ON_LIST) &&
 		    (p->location & SIM_LIST_MASK) != SIM_OUTSIDE &&
 		    !memcmp(p->state, b->state, sizeof(p->state)))
-			bpf_cache_ext_evict(ctx, (struct folio *)p);
+			evict(c, b->page);
 	}
 }
 
@@ -178,6 +208,8 @@ void sim_call_evict(struct sim_cache *c, u32 nr)
 		/* The textbook looks anew for each victim. */
 		if (c->exact)
 			c->nr_best = c->next_best = 0;
+		if (c->check)
+			sim_check_evicted(c);
 	}
 	c->evict.active = false;
 }
@@ -186,6 +218,8 @@ u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list)
 {
 	struct sim_cache *c = cache_of(lv);
 
+	if (c->check && list != CACHE_EXT_ALL_LISTS)
+		sim_check_place(c, __func__, list, 0);
 	if (list == CACHE_EXT_ALL_LISTS)
 		return c->listed - c->list[SIM_OUTSIDE].pages;
 	return list < lv->nr_lists ? c->list[list].pages : 0;
@@ -207,13 +241,15 @@ u8 *bpf_cache_ext_state(struct cache_ext_lruvec *lv, struct folio *folio, const 
 {
 	struct sim_page *p = (void *)folio;
 
-	(void)lv;
+	if (cache_of(lv)->check)
+		sim_check_page(cache_of(lv), folio, __func__);
 	return rdwr_buf_size <= sizeof(p->state) ? p->state : NULL;
 }
 
 bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio)
 {
-	(void)lv;
+	if (cache_of(lv)->check)
+		sim_check_page(cache_of(lv), folio, __func__);
 	return !(((struct sim_page *)folio)->flags & SIM_FRESH);
 }
 
@@ -247,6 +283,10 @@ int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list, u32 rule)
 
 	if (c->ready)
 		return -EBUSY;
+	if (c->check) {
+		sim_check_place(c, __func__, list, r.end);
+		sim_check_place(c, __func__, r.list, 0);
+	}
 	if (list >= c->lv.nr_lists || r.kind > CACHE_EXT_CALL || r.list >= c->lv.nr_lists ||
 	    r.end > CACHE_EXT_TAIL)
 		return -EINVAL;

@@ -62,7 +62,8 @@ static const char *run_policy(void *arg)
 	for (i = 0; i < p->nr_ids; i++)
 		*p->ids[i].set = (struct cache_ext_sim_ids){ p->ids[i].id, p->ids[i].nr };
 	run.result = r;
-	why = sim_cache_create(&run.cache, p->ops, w->size, opt.exact, w->trace->rate);
+	why = sim_cache_create(&run.cache, p->ops, w->size, opt.exact, w->trace->rate,
+			       NULL);
 	if (why)
 		return why;
 	if (sim_trace_each(w->trace, request, &run))

@@ -12,7 +12,7 @@
  */
 #include <errno.h>
 #include <stdlib.h>
-#include "sim.h"
+#include "sim_check.h"
 
 #define TAG_BITS 28
 
@@ -30,13 +30,15 @@ int sim_table_create(struct sim_cache *c, u64 ghosts)
 {
 	/* Buckets: as many as pages or more, half as many as ghosts or less. */
 	u32 b = bits(c->size), g = bits(ghosts / 4 + 1);
+	u64 slots = (c->check ? c->check->slots : c->size) + SIM_NR_LISTS;
 
 	c->bucket_shift = 64 - b;
 	c->bucket = calloc(1ULL << b, sizeof(*c->bucket));
-	c->page = calloc(c->size + SIM_NR_LISTS, sizeof(*c->page));
+	c->page = c->check ? sim_check_map(c->check, slots * sizeof(*c->page)) :
+			     calloc(slots, sizeof(*c->page));
 	c->fresh = SIM_NR_LISTS;
 	c->bytes = sizeof(*c) + (sizeof(*c->bucket) << b) +
-		   (c->size + SIM_NR_LISTS) * sizeof(*c->page);
+		   slots * sizeof(*c->page);
 	if (ghosts) {
 		c->ghosts.size = ghosts;
 		c->ghosts.shift = 64 - g;
@@ -80,9 +82,13 @@ void sim_remove(struct sim_cache *c, u32 i)
 	while (*p != i)
 		p = &c->page[*p].chain;
 	*p = c->page[i].chain;
+	c->used--;
+	if (c->check) {
+		sim_check_gone(c, i);
+		return;
+	}
 	c->page[i].next = c->free;
 	c->free = i;
-	c->used--;
 }
 
 static u32 ghost_tag(u64 hash)
