@@ -100,7 +100,7 @@ u32 POLICY_PROG(accessed, struct cache_ext_lruvec *lv, struct folio *folio,
 	return CACHE_EXT_TO(args->list == WINDOW ? WINDOW : PROTECTED, CACHE_EXT_HEAD);
 }
 
-struct shares { u64 floor, protected; };
+struct shares { u64 floor, surplus, protected; };
 
 /*
  * Where to look next: for a candidate; then for who meets it, or is just evicted, but first what
@@ -131,10 +131,14 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	*evicting = 1;
 	window = max(window, min(64, all / 4));
 	s.floor = window - min(window, ec->nr_to_evict);
+	/* The rest went by truncation, say: nobody is there to meet, and no duel fills it again. */
+	s.surplus = 2 * window + 64;
 	s.protected = (all - window) * protected_pct / 100;
 	from = next(lv, &s, false);
 	bpf_for_each(cache_ext_list, folio, ec, from, CACHE_EXT_TAIL) {
-		if (from == WINDOW) {
+		if (from == WINDOW && bpf_cache_ext_list_pages(lv, WINDOW) > s.surplus) {
+			bpf_cache_ext_move(ec, folio, PROBATION, CACHE_EXT_HEAD);
+		} else if (from == WINDOW) {
 			candidate = folio;
 		} else if (from == PROTECTED &&
 			   bpf_cache_ext_list_pages(lv, PROTECTED) > s.protected) {
