@@ -160,7 +160,7 @@ static void queue_moved(struct sim_cache *c, u32 i)
 static bool verdict(struct sim_cache *c, u32 v, u8 *wanted, const char *op)
 {
 	if (c->check && v != CACHE_EXT_STAY)
-		sim_check_place(c, op, v & 0xff, v >> 8);
+		sim_check_verdict(c, op, v);
 	if ((v & 0xff) >= c->lv.nr_lists || v >> 8 > CACHE_EXT_TAIL)
 		return false;
 	*wanted = (v & 0xff) | (v >> 8 == CACHE_EXT_TAIL ? SIM_WANT_TAIL : 0);
@@ -406,8 +406,8 @@ void sim_truncate(struct sim_cache *c, u64 key)
 	drain_moved(c);
 	off_list(c, i);
 	c->page[i].location = 0;
-	c->page[i].flags |= SIM_CUT;
 	forget(c, i, CACHE_EXT_TRUNCATED);
+	c->page[i].flags |= SIM_CUT;
 }
 
 /* As memory.max does it: reclaim, until it is so or nothing goes. */

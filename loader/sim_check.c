@@ -143,6 +143,13 @@ void sim_check_place(struct sim_cache *c, const char *fn, u32 list, u32 end)
 		sim_failed("ranges", "%s() names end %u of a list, for %s()", running(), end, fn);
 }
 
+void sim_check_verdict(struct sim_cache *c, const char *op, u32 v)
+{
+	if ((v & 0xff) >= c->lv.nr_lists || v >> 8 > CACHE_EXT_TAIL)
+		sim_failed("ranges", "%s() returns list %u of %u, end %u", op, v & 0xff,
+			   c->lv.nr_lists, v >> 8);
+}
+
 /*
  * evict_folios() has returned. That refused pages are met again, and that it finds none, is no
  * fault of a policy: then only the limit of looks ends a walk.

@@ -46,6 +46,7 @@ void sim_check_look(struct sim_cache *c);
 void sim_check_busy(struct sim_cache *c);
 void sim_check_call(struct sim_cache *c, const char *fn);
 void sim_check_place(struct sim_cache *c, const char *fn, u32 list, u32 end);
+void sim_check_verdict(struct sim_cache *c, const char *op, u32 verdict);
 void sim_check_evicted(struct sim_cache *c);
 void sim_check_gone(struct sim_cache *c, u32 page);	/* it has left */
 void sim_check_left(struct sim_cache *c);		/* nobody wrote to those */

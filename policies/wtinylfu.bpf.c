@@ -132,7 +132,7 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	window = max(window, min(64, all / 4));
 	s.floor = window - min(window, ec->nr_to_evict);
 	/* The rest went by truncation, say: nobody is there to meet, and no duel fills it again. */
-	s.surplus = 2 * window + 64;
+	s.surplus = min(2 * window + 64, all - 1);
 	s.protected = (all - window) * protected_pct / 100;
 	from = next(lv, &s, false);
 	bpf_for_each(cache_ext_list, folio, ec, from, CACHE_EXT_TAIL) {
