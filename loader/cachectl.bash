@@ -16,7 +16,7 @@ _cachectl() {
 	cmd=${words[0]:-}
 	if [[ $cur == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W '--json --quiet --verbose --strict --all --mrc --exact --sample --plot --format
-			--stats --stream' -- "$cur")
+			--stats --stream --seed --from --include-dir' -- "$cur")
 		return
 	fi
 	case ${COMP_WORDS[COMP_CWORD - 1]} in
@@ -29,9 +29,10 @@ _cachectl() {
 		return
 		;;
 	esac
+	[[ ${COMP_WORDS[COMP_CWORD - 1]} != --from ]] || cmd=test
 	case $cmd:${#words[@]} in
 	:0)
-		mapfile -t COMPREPLY < <(compgen -W 'set unset status list info ids stats check sim help version' -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W 'set unset status list info ids stats check sim new test help version' -- "$cur")
 		;;
 	set:1|unset:1|status:1|stats:1|ids:1)
 		mapfile -t COMPREPLY < <(compgen -W "$(_cachectl_cgroups)" -- "$cur")
@@ -48,6 +49,10 @@ _cachectl() {
 	ids:2)
 		mapfile -t COMPREPLY < <(compgen -W "$(cachectl ids "${words[1]}" 2>/dev/null |
 			awk '/^[^ ]/ { sub(":.*", "", $1); print $1 }')" -- "$cur")
+		;;
+	test:*)
+		mapfile -t COMPREPLY < <(compgen -W "$(cachectl list 2>/dev/null | awk 'NR > 1 { print $1 }')" -- "$cur"
+			compgen -f -X '!*.bpf.c' -- "$cur")
 		;;
 	sim:*)
 		mapfile -t COMPREPLY < <(compgen -W "min $(cachectl list 2>/dev/null | awk 'NR > 1 { print $1 }')" -- "$cur"

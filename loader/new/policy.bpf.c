@@ -23,21 +23,21 @@ static __always_inline u32 pick(struct cache_ext_lruvec *lv)
 }
 
 /* Memory is needed: name victims until the walk ends. It does so when enough are named. */
-void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx)
+void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
 {
 	u32 from = pick(lv);
 	struct folio *folio;
 
-	bpf_for_each(cache_ext_list, folio, ctx, from, CACHE_EXT_TAIL) {
+	bpf_for_each(cache_ext_list, folio, ec, from, CACHE_EXT_TAIL) {
 		if (cache_ext_test_clear_used(lv, folio)) {
-			bpf_cache_ext_move(ctx, folio, KEPT, CACHE_EXT_HEAD);
+			bpf_cache_ext_move(ec, folio, KEPT, CACHE_EXT_HEAD);
 			stat_add(kept, from == NEW);
-		} else if (!bpf_cache_ext_evict(ctx, folio)) {
+		} else if (!bpf_cache_ext_evict(ec, folio)) {
 			stat_add(evicted, 1);
 		}
 		/* The lists have changed: go on at the old end of the one whose turn it is. */
 		from = pick(lv);
-		bpf_cache_ext_seek(ctx, from, CACHE_EXT_TAIL);
+		bpf_cache_ext_seek(ec, from, CACHE_EXT_TAIL);
 	}
 }
 
