@@ -29,7 +29,7 @@ _cachectl() {
 		return
 		;;
 	esac
-	[[ ${COMP_WORDS[COMP_CWORD - 1]} != --from ]] || cmd=test
+	[[ ${COMP_WORDS[COMP_CWORD - 1]} != --from ]] || cmd='test'
 	case $cmd:${#words[@]} in
 	:0)
 		mapfile -t COMPREPLY < <(compgen -W 'set unset status list info ids stats check sim new test help version' -- "$cur")

@@ -16,14 +16,7 @@ mkdir -p build/readme
 T=$(mktemp -d "$top/build/readme/XXXXXX")
 trap 'rm -rf "$T"' EXIT
 
-# Blocks, each in a file numbered in their order, named for its mark.
-T=$T perl -ne '
-	if (/^<!-- run: (\S+) ?(\S*) -->/) { ($mark, $name) = ($1, $2) }
-	elsif (/^```\w+$/) { die "README.md:$.: a block without a mark\n" unless $mark;
-		$file = sprintf("%s/%02d.%s", $ENV{T}, ++$n, $name || $mark); open(F, ">", $file) or die; $in = 1 }
-	elsif (/^```$/) { close(F); $in = 0; $mark = "" }
-	elsif ($in) { print F $_ }
-' README.md
+selftests/blocks README.md "$T"
 [ "$(find "$T" -name '*.vm' | wc -l)" -ge 4 ] || { echo "README.md: its blocks were not found"; exit 1; }
 
 # What cannot be run is at least there.
