@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 300
+# timeout: 600
 #
 # cachectl test: each policy of policies/ has all properties, and each policy of broken/ lacks the one that it is named for, no
 # other, and is told so in one line, which its "// expect:" has; whatever the order, the seed and the form of output.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# timeout: 300
+# timeout: 600
 #
 # The commands of policies/README.md that lead from nothing to a policy work as printed, one after the other, with what it says of
 # their outcome: here those marked host, in the VM those marked vm. Its other commands are sim.sh's.

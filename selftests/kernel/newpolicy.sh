@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # What `cachectl new` writes loads, is attached, and evicts: from nothing and from a policy of ours.
-# timeout: 300
+# timeout: 600
 . "$(dirname "$0")/../lib.sh"
 
 fresh_fs ext4 256
 pages write "$MNT/file" 0 4096 1
-fresh_cgroup new "$(mb 8)"
+fresh_cgroup newpolicy "$(mb 8)"
 cd "$T"
 for from in '' '--from s3fifo'; do
 	name=mine${from##* }
