@@ -136,22 +136,18 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	s.protected = (all - window) * protected_pct / 100;
 	from = next(lv, &s, false);
 	bpf_for_each(cache_ext_list, folio, ec, from, CACHE_EXT_TAIL) {
-		if (from == WINDOW && bpf_cache_ext_list_pages(lv, WINDOW) > s.surplus) {
+		if ((from == WINDOW && bpf_cache_ext_list_pages(lv, WINDOW) > s.surplus) ||
+		    (from == PROTECTED && bpf_cache_ext_list_pages(lv, PROTECTED) > s.protected)) {
 			bpf_cache_ext_move(ec, folio, PROBATION, CACHE_EXT_HEAD);
 		} else if (from == WINDOW) {
 			candidate = folio;
-		} else if (from == PROTECTED &&
-			   bpf_cache_ext_list_pages(lv, PROTECTED) > s.protected) {
-			bpf_cache_ext_move(ec, folio, PROBATION, CACHE_EXT_HEAD);
-		} else if (!candidate) {
-			bpf_cache_ext_evict(ec, folio);
-		} else if (estimate(lv, candidate) > estimate(lv, folio)) {
+		} else if (candidate && estimate(lv, candidate) > estimate(lv, folio)) {
 			bpf_cache_ext_evict(ec, folio);
 			bpf_cache_ext_move(ec, candidate, PROBATION, CACHE_EXT_HEAD);
 			candidate = NULL;
 			stat_add(won, 1);
 		} else {
-			bpf_cache_ext_evict(ec, candidate);
+			bpf_cache_ext_evict(ec, candidate ? candidate : folio);
 			candidate = NULL;
 		}
 		from = next(lv, &s, candidate);

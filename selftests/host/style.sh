@@ -46,7 +46,7 @@ done <<-EOF
 	2q 45
 	arc 80
 	lirs 120
-	wtinylfu 135
+	wtinylfu 130
 	mglru 200
 	lhd 150
 	auto 420
