@@ -27,7 +27,8 @@
 #include "cache_ext.bpf.h"
 
 enum { SMALL, MAIN, SAMPLED };		/* two lists and, SAMPLED further, those of the sample */
-enum { S3FIFO, CLOCK, YOUNG, NR_MODES };
+/* One more than there are: the verifier knows a range only after a remainder by a power of two. */
+enum { S3FIFO, CLOCK, YOUNG, NR_MODES = 4 };
 enum { NR_MINIS = 8, LOG = 4096, REPLAY = 160, FIFO = 1024, MOST = 512, SKIP = 32, AHEAD = 2, TRIAL = 8 };
 enum { MAX_USES = 2, USES = 3, LEVEL_SHIFT = 2, ID = 2 };	/* a folio's state: bytes 0, 2, 3 */
 
@@ -284,7 +285,7 @@ static __always_inline void decide(struct mini *m, struct cgroup *g)
 	u32 i, best = S3FIFO, mode = g->mode % NR_MODES;
 
 	m->all = m->all * 3 / 4 + m->uses;
-	for (i = 0; i < NR_MODES; i++) {
+	for (i = 0; i <= YOUNG; i++) {
 		m->score[i] = m->score[i] * 3 / 4 + m->hits[i];
 		if (i != YOUNG && m->score[i] > m->score[best])
 			best = i;
