@@ -17,8 +17,8 @@
  * writes the page's number into a log. tick() replays the log, and at the end of each half cache
  * size of accesses goes over to the candidate that is best, if it is so by `margin` percent.
  *
- * It has learned after 4 cache sizes of accesses; that a loop has begun after something else, 16 after
- * that. The mode and the sample are a cgroup's and
+ * It has learned after 4 cache sizes of accesses; that a loop has begun after something else, 16
+ * after that. The mode and the sample are a cgroup's and
  * node's own. There are 8 sets of miniature caches for an attachment; cgroups and nodes that come
  * after the eighth, be the others gone or not, are s3fifo.
  *
@@ -27,9 +27,10 @@
 #include "cache_ext.bpf.h"
 
 enum { SMALL, MAIN, SAMPLED };		/* two lists and, SAMPLED further, those of the sample */
-/* One more than there are: the verifier knows a range only after a remainder by a power of two. */
+/* One more than there are: the verifier bounds a remainder only by a power of two. */
 enum { S3FIFO, CLOCK, YOUNG, NR_MODES = 4 };
-enum { NR_MINIS = 8, LOG = 4096, REPLAY = 160, FIFO = 1024, MOST = 512, SKIP = 32, AHEAD = 2, TRIAL = 8 };
+enum { NR_MINIS = 8, LOG = 4096, REPLAY = 160, FIFO = 1024, MOST = 512 };
+enum { SKIP = 32, AHEAD = 2, TRIAL = 8 };
 enum { MAX_USES = 2, USES = 3, LEVEL_SHIFT = 2, ID = 2 };	/* a folio's state: bytes 0, 2, 3 */
 
 /* What is known of a page of the sample, in one byte. */
@@ -491,7 +492,7 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	p.mode = g->mode;
 	p.shift = g->shift;
 	share = all >> (p.shift & 31);
-	/* The sample, as far as it is too large; then the others; then, where these are few, all. */
+	/* The sample, as far as it is too large; the others; where these are too few, all. */
 	for (i = 0; i < 2; i++) {
 		p.first = i ? SMALL : SAMPLED;
 		p.enough = ec->nr_to_evict;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * LHD: evicts what can be expected to hit least for its time in the cache. Beckmann, Chen and Cidon,
- * "LHD: improving cache hit rate by maximizing hit density", NSDI 2018.
+ * LHD: evicts what can be expected to hit least for its time in the cache. Beckmann, Chen and
+ * Cidon, "LHD: improving cache hit rate by maximizing hit density", NSDI 2018.
  *
  * A folio has an age, the accesses since its last use, and a class, by its ages at its last two
  * hits: what is used at short intervals is in another than what was used once. Hits and evictions
