@@ -29,7 +29,7 @@
 enum { SMALL, MAIN, SAMPLED };		/* two lists and, SAMPLED further, those of the sample */
 /* One more than there are: the verifier bounds a remainder only by a power of two. */
 enum { S3FIFO, CLOCK, YOUNG, NR_MODES = 4 };
-enum { NR_MINIS = 8, LOG = 4096, REPLAY = 160, FIFO = 1024, MOST = 512 };
+enum { NR_MINIS = 8, LOG = 4096, REPLAY = 32, FIFO = 1024, MOST = 512 };
 enum { SKIP = 32, AHEAD = 2, TRIAL = 8 };
 enum { MAX_USES = 2, USES = 3, LEVEL_SHIFT = 2, ID = 2 };	/* a folio's state: bytes 0, 2, 3 */
 
@@ -508,6 +508,6 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 
 POLICY_NAMED(automatic, "auto", "a load that is not known, or changes", .nr_lists = 4,
 	     .folio_added = (void *)added, .folio_accessed = (void *)accessed,
-	     .evict_folios = (void *)evict, .tick = (void *)tick, .tick_evictions = 64,
+	     .evict_folios = (void *)evict, .tick = (void *)tick, .tick_evictions = 16,
 	     .on_access = { [SMALL ... MAIN] = { .kind = CACHE_EXT_COUNT, .arg = MAX_USES },
 			    [SAMPLED ... SAMPLED + MAIN] = { .kind = CACHE_EXT_CALL } });
