@@ -21,9 +21,9 @@ declare -A seen
 for f in selftests/host/broken/*.bpf.c; do
 	name=$(basename "$f" .bpf.c)
 	rc=0
-	$C test "$f" >"$T/out" 2>&1 || rc=$?
+	$C test "$f" -n 1 >"$T/out" 2>&1 || rc=$?
 	[ "$rc $(wc -l <"$T/out")" = "1 1" ] || die "$name: exit $rc: $(cat "$T/out")"
-	expect=$(sed -n 's@^// expect: @@p' "$f")
+	expect=$(sed -n 's@^// expect: "\(.*\)"$@\1@p' "$f")
 	[ -n "$expect" ] || die "$f: no // expect:"
 	grep -qE "^FAIL $name: $expect" "$T/out" || die "$name: not '$expect' but: $(cat "$T/out")"
 	[ "$name" = "${name#"${expect%%:*}"}" ] && die "$name: not named for ${expect%%:*}"

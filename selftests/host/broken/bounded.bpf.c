@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: bounded: seed 1, .* folio_accessed\(\) does not return: 3 s of CPU time in one call$
+// expect: "bounded: seed 1, .* folio_accessed\(\) does not return: 3 s of CPU time in one call$"
 /* A loop without an end, for one page. */
 #include "cache_ext.bpf.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: bounded: seed 1, small, .* evict_folios\(\) looks at 4096 pages where there are [0-9]+: only the limit ends its walk$
+// expect: "bounded: seed 1, small, .* evict_folios\(\) looks at 4096 pages where there are [0-9]+: only the limit ends its walk$"
 /* Names one page less than it should, and then drags pages about. */
 #include "cache_ext.bpf.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: evicts: .* evict_folios\(\) has a page that is not cached any more, for bpf_cache_ext_evict\(\)$
+// expect: "evicts: .* evict_folios\(\) has a page that is not cached any more, for bpf_cache_ext_evict\(\)$"
 /* Names first what it named last, which is gone. The verifier would not let it keep that. */
 #include "cache_ext.bpf.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: evicts: .* evict_folios\(\) has a page that it has evicted in this call, for bpf_cache_ext_evict\(\)$
+// expect: "evicts: .* evict_folios\(\) has a page that it has evicted in this call, for bpf_cache_ext_evict\(\)$"
 /* Names each page twice. */
 #include "cache_ext.bpf.h"
 

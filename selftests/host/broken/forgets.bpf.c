@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: forgets: seed 1, truncation, .* evict_folios\(\) has a page that was truncated, for bpf_cache_ext_seen\(\)$
+// expect: "forgets: seed 1, truncation, .* evict_folios\(\) has a page that was truncated, for bpf_cache_ext_seen\(\)$"
 /* Keeps a page until it is reclaimed, and takes no notice if it is truncated. */
 #include "cache_ext.bpf.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: forgets: seed 1, .* the state of a page was written to after the page left$
+// expect: "forgets: seed 1, .* the state of a page was written to after the page left$"
 /* Writes to the state of a page that left by truncation. */
 #include "cache_ext.bpf.h"
 

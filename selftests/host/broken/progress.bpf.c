@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: progress: seed 1, steady, .* evict_folios\(\) names nothing in [0-9]+ of [0-9]+ calls though pages could go: the kernel takes them in its place$
+// expect: "progress: seed 1, steady, .* evict_folios\(\) names nothing in [0-9]+ of [0-9]+ calls though pages could go: the kernel takes them in its place$"
 /* Names something each second time. */
 #include "cache_ext.bpf.h"
 

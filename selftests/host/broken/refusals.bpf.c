@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: refusals: seed 1, refusals, .* evict_folios\(\) names refused pages 65 times without going on in its walk$
+// expect: "refusals: seed 1, refusals, .* evict_folios\(\) names refused pages 65 times without going on in its walk$"
 /* Names a page until it is taken. */
 #include "cache_ext.bpf.h"
 

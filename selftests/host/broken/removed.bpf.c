@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: removed: seed 1, removal, .* evict_folios\(\) uses memory of the cgroup that was removed$
+// expect: "removed: seed 1, removal, .* evict_folios\(\) uses memory of the cgroup that was removed$"
 /* Keeps where the data of the first cgroup is, for all of them. */
 #include "cache_ext.bpf.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: removed: seed 1, removal, .* evict_folios\(\) names nothing in [0-9]+ of [0-9]+ calls though pages could go
-/* Counts pages for all cgroups in one place: those of a cgroup that was removed are counted for ever. */
+// expect: "removed: seed 1, removal, .* evict_folios\(\) names nothing in [0-9]+ of [0-9]+ calls though pages could go"
+/* Counts the pages of all cgroups in one place, those of a removed one for ever. */
 #include "cache_ext.bpf.h"
 
 static s64 pages;

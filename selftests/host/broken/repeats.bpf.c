@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: repeats: seed 1, steady, .* the same seed gives another result from here on, at other addresses$
+// expect: "repeats: seed 1, steady, .* the same seed gives another result from here on, at other addresses$"
 /* Decides by an address. */
 #include "cache_ext.bpf.h"
 

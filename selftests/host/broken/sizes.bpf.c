@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: sizes: seed 1, sizes, .* evict_folios\(\) names nothing in [0-9]+ of [0-9]+ calls though pages could go
+// expect: "sizes: seed 1, sizes, .* evict_folios\(\) names nothing in [0-9]+ of [0-9]+ calls though pages could go"
 /* Leaves alone a part of the cache, of the size it had at first. */
 #include "cache_ext.bpf.h"
 

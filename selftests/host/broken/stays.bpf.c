@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: stays: seed 1, steady, .* it gives up: no room for inode [0-9]+$
+// expect: "stays: seed 1, steady, .* it gives up: no room for inode [0-9]+$"
 /* Gives up when there is much to do. */
 #include "cache_ext.bpf.h"
 
