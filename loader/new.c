@@ -95,8 +95,8 @@ static const char keywords[] =
 	"union unsigned void volatile while asm typeof linux unix i386 true false bool main";
 
 /*
- * May it stand for a variable in this source? Not a word of the source's, of C's, or of the headers,
- * whose macros and functions it would be.
+ * May it stand for a variable in this source? Not a word of the source's, of C's, or of the
+ * headers, whose macros and functions it would be.
  */
 static bool is_identifier(const char *name, const char *source)
 {
@@ -166,8 +166,8 @@ static int source_of(const char *from, char path[PATH_MAX])
 }
 
 /*
- * The source with another name: in place of POLICY(old, or POLICY_NAMED(old, "old", at the beginning
- * of a line. NULL: there is none.
+ * The source with another name: in place of POLICY(old, or POLICY_NAMED(old, "old", at the
+ * beginning of a line. NULL: there is none.
  */
 static char *renamed(const char *source, const char *name, const char *from)
 {
@@ -334,7 +334,7 @@ int cmd_new(int argc, char **argv)
 	if (!ret)
 		ret = make_texts(name, text);
 	if (!ret) {
-		/* Between the first file and the last nobody stops it; a limit of size is an error. */
+		/* Between the files nobody stops it; a limit of size is an error. */
 		signal(SIGXFSZ, SIG_IGN);
 		sigfillset(&all);
 		sigprocmask(SIG_BLOCK, &all, NULL);

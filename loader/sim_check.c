@@ -18,7 +18,7 @@
 #include "sim_check.h"
 
 #define MOST_CALLS	(1 << 18)	/* of functions, in one call of a program */
-#define MOST_TIMES	64		/* that a page is named which is refused, between two looks */
+#define MOST_TIMES	64		/* that refused ones are named between looks */
 #define MOST_ROUNDS	16		/* looks at each page, in one call */
 
 struct sim_verdict *sim_verdict;
