@@ -202,7 +202,8 @@ static char *renamed(const char *source, const char *name, const char *from)
 	at = from && !strncmp(source, "//", 2) ? strchr(source, '\n') : NULL;
 	if (at && at < begin)
 		i = asprintf(&text, "%.*s\n// Begun as a copy of the policy %s.%.*s%s%s",
-			     (int)(at - source), source, from, (int)(begin - at), at, line, end) < 0;
+			     (int)(at - source), source, from, (int)(begin - at), at, line,
+			     end) < 0;
 	else
 		i = asprintf(&text, "%.*s%s%s", (int)(begin - source), source, line, end) < 0;
 	return i ? NULL : text;
