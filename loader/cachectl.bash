@@ -59,7 +59,8 @@ _cachectl() {
 			compgen -f -X '!*.bpf.c' -- "$cur")
 		;;
 	check:1)
-		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+		mapfile -t COMPREPLY < <(compgen -W "$(cachectl list 2>/dev/null | awk 'NR > 1 { print $1 }')" -- "$cur"
+			compgen -f -X '!*.bpf.[co]' -- "$cur")
 		;;
 	esac
 }

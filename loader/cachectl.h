@@ -17,6 +17,8 @@
 #define MAX_STATS		96
 #define MAX_IDS			8
 #define INHERITED_LEN	(PATH_MAX + 64)
+#define MAX_OPS		16
+#define WHY_LEN		512
 
 /* Exit codes, as cachectl(1) lists them. */
 enum {
@@ -107,6 +109,8 @@ struct ids {
 	int fd;			/* of a pinned one */
 };
 
+struct bpf_program;
+
 struct policy {
 	char path[PATH_MAX];
 	char name[32];
@@ -117,7 +121,10 @@ struct policy {
 	int nr_ids;
 	struct ids ids[MAX_IDS];
 	int nr_ops;
-	char ops[16][32];
+	struct {
+		char name[32];	/* of the member of struct cache_ext_ops */
+		const struct bpf_program *prog;
+	} op[MAX_OPS];
 	struct bpf_object *obj;
 	struct bpf_map *map, *rodata, *bss;
 };
@@ -126,6 +133,7 @@ struct btf;
 void exe_dir(char dir[PATH_MAX]);
 int policy_find(const char *arg, char path[PATH_MAX]);		/* returns an exit code */
 int policy_open(const char *path, struct policy *p);		/* returns an exit code */
+int policy_read(const char *path, struct policy *p, char why[WHY_LEN]);	/* the same, says nothing */
 void policy_close(struct policy *p);
 int policy_set_knobs(struct policy *p, int argc, char **argv);	/* returns an exit code */
 int policy_set_cgroup(struct policy *p, uint64_t ino);
@@ -133,7 +141,18 @@ int policy_each(int (*fn)(const char *path, void *arg), void *arg);
 int vars_parse(const struct btf *btf, const char *section, const char *tag, struct var *v, int max);
 struct json_object *policy_json(const struct policy *p);
 struct json_object *knobs_json(const struct var *v, int n);
-int policy_load(struct policy *p);				/* returns an exit code */
+struct refusal;
+/* Returns an exit code; what is in *r, if it was refused, is for the caller to tell. */
+int policy_load(struct policy *p, const char *source, struct refusal *r);
+const char *policy_log(size_t *len);				/* what libbpf said so far */
+void policy_print(const struct policy *p, bool loaded);
+uint32_t program_verified(const struct bpf_program *prog);	/* instructions, of a loaded one */
+
+/* rules.c: what a policy declares */
+bool rules_valid(const struct policy *p, char why[WHY_LEN]);
+void rules_print(const struct policy *p);
+struct json_object *rules_json(const struct policy *p);
+void *policy_member(const struct policy *p, const char *name);
 
 /* new.c */
 int print_include_dir(void);					/* returns an exit code */

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-/* cachectl list, info, check: policies as files, before they are attached. */
+/* cachectl list, info: policies as files. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <sys/utsname.h>
 #include "cachectl.h"
 
 struct listing {
@@ -60,11 +58,36 @@ int cmd_list(int argc, char **argv)
 	return EXIT_DONE;
 }
 
+/* With @loaded, what the verifier looked at as well. */
+void policy_print(const struct policy *p, bool loaded)
+{
+	int i;
+
+	printf("%s: %s\n", p->name, p->about);
+	printf("  file    %s\n  lists   %u\n", p->path, p->nr_lists);
+	for (i = 0; i < p->nr_ops; i++) {
+		printf("  op      %s", p->op[i].name);
+		if (loaded)
+			printf(": %zu instructions, %u verified", bpf_program__insn_cnt(p->op[i].prog),
+			       program_verified(p->op[i].prog));
+		printf("\n");
+	}
+	rules_print(p);
+	for (i = 0; i < p->nr_knobs; i++)
+		printf("  knob    %s=%u (%u to %u): %s\n", p->knob[i].name, p->knob[i].def,
+		       p->knob[i].min, p->knob[i].max, p->knob[i].about);
+	for (i = 0; i < p->nr_stats; i++)
+		printf("  stat    %s: %s\n", p->stat[i].name, p->stat[i].about);
+	for (i = 0; i < p->nr_ids; i++)
+		printf("  ids     %s (at most %u, each a %s): %s\n", p->ids[i].name, p->ids[i].max,
+		       p->ids[i].kind, p->ids[i].about);
+}
+
 int cmd_info(int argc, char **argv)
 {
 	char path[PATH_MAX];
 	struct policy p;
-	int ret, i;
+	int ret;
 
 	(void)argc;
 	ret = policy_find(argv[0], path);
@@ -76,98 +99,10 @@ int cmd_info(int argc, char **argv)
 		print_json(policy_json(&p));
 		goto out;
 	}
-	printf("%s: %s\n", p.name, p.about);
-	printf("  file    %s\n  lists   %u\n  ops    ", p.path, p.nr_lists);
-	for (i = 0; i < p.nr_ops; i++)
-		printf(" %s", p.ops[i]);
-	printf("\n");
-	for (i = 0; i < p.nr_knobs; i++)
-		printf("  knob    %s=%u (%u to %u): %s\n", p.knob[i].name, p.knob[i].def,
-		       p.knob[i].min, p.knob[i].max, p.knob[i].about);
-	for (i = 0; i < p.nr_stats; i++)
-		printf("  stat    %s: %s\n", p.stat[i].name, p.stat[i].about);
-	for (i = 0; i < p.nr_ids; i++)
-		printf("  ids     %s (at most %u, each a %s): %s\n", p.ids[i].name, p.ids[i].max,
-		       p.ids[i].kind, p.ids[i].about);
+	policy_print(&p, false);
 	/* 8 in the side table: a ghost is the shadow entry the kernel has anyway. */
 	printf("  memory  8 bytes per page, 1 KiB per cgroup and node\n");
 out:
 	policy_close(&p);
 	return EXIT_DONE;
-}
-
-/* Without a file: is the machine ready? */
-static int check_machine(void)
-{
-	struct utsname u;
-	int ret;
-
-	ret = kernel_ready(true);
-	if (ret)
-		return ret;
-	uname(&u);
-	if (opt.json) {
-		struct json_object *o = json_object_new_object();
-
-		json_object_object_add(o, "kernel", json_object_new_string(u.release));
-		json_object_object_add(o, "ready", json_object_new_boolean(true));
-		print_json(o);
-		return EXIT_DONE;
-	}
-	printf("kernel   %s, patched; module cache_ext loaded, with BTF\n", u.release);
-	printf("memcg    cgroup2 on " CGROUP_ROOT "; bpffs on /sys/fs/bpf\n");
-	printf("result   ready\n");
-	return EXIT_DONE;
-}
-
-int cmd_check(int argc, char **argv)
-{
-	struct json_object *progs = NULL, *o;
-	struct bpf_program *prog;
-	char file[PATH_MAX];
-	struct policy p;
-	int ret;
-
-	if (!argc)
-		return check_machine();
-	ret = policy_find(argv[0], file);
-	if (!ret)
-		ret = policy_open(file, &p);
-	if (ret)
-		return ret;
-	ret = kernel_ready(true);
-	if (!ret)
-		ret = policy_load(&p);
-	if (ret)
-		goto out;
-	progs = json_object_new_array();
-	bpf_object__for_each_program(prog, p.obj) {
-		struct bpf_prog_info info = {};
-		__u32 len = sizeof(info);
-
-		if (bpf_prog_get_info_by_fd(bpf_program__fd(prog), &info, &len))
-			continue;
-		o = json_object_new_object();
-		json_object_object_add(o, "op", json_object_new_string(bpf_program__name(prog)));
-		json_object_object_add(o, "insns",
-				       json_object_new_int(bpf_program__insn_cnt(prog)));
-		json_object_object_add(o, "verified_insns",
-				       json_object_new_int64(info.verified_insns));
-		json_object_array_add(progs, o);
-		if (!opt.json)
-			printf("  %-16s %5zu instructions, %u looked at by the verifier\n",
-			       bpf_program__name(prog), bpf_program__insn_cnt(prog),
-			       info.verified_insns);
-	}
-	if (opt.json) {
-		o = policy_json(&p);
-		json_object_object_add(o, "programs", json_object_get(progs));
-		print_json(o);
-	} else {
-		printf("%s: policy %s loads\n", p.path, p.name);
-	}
-	json_object_put(progs);
-out:
-	policy_close(&p);
-	return ret;
 }

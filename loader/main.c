@@ -53,9 +53,11 @@ static const struct command {
 	{ "stats", cmd_stats, 1, 1, "CGROUP [-i SEC] [-n N]", "counters of a cgroup",
 	  "Without -i: totals since the policy was set. With -i: a row of differences every SEC seconds.\n\n"
 	  "  cachectl stats postgresql.service\n  cachectl stats backup.service -i 1 -n 5\n" },
-	{ "check", cmd_check, 0, 1, "[POLICY]", "is this machine ready; does a policy load",
-	  "Loads the programs, so that the verifier sees them, and attaches nothing.\n\n"
-	  "  cachectl check\n  cachectl check mine.bpf.o\n" },
+	{ "check", cmd_check, 0, 1, "[POLICY]", "is this machine ready; does a policy load, or why not",
+	  "Loads the programs, so that the verifier sees them, and attaches nothing. POLICY: a name, the path of\n"
+	  "a .bpf.o, or of a .bpf.c, which is compiled by $CLANG (clang). What is refused is told as Reason, At,\n"
+	  "Causal path, Suggestion, Full log.\n\n"
+	  "  cachectl check\n  cachectl check mine.bpf.c\n" },
 	{ "sim", cmd_sim, 1, -1, "POLICY [KNOB=VALUE] ... -t TRACE", "miss ratios on a trace, without a kernel",
 	  "Runs policies' own code, compiled for the host. POLICY: a name, the path of a .bpf.c, or min\n"
 	  "(Belady's, the fewest misses there can be). TRACE: a file, also .zst .gz .xz, or a generated\n"

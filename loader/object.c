@@ -14,7 +14,7 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
-#include "cachectl.h"
+#include "refusal.h"
 
 /* What libbpf said last, for the commands that explain why a load failed. */
 static char *bpf_log;
@@ -22,9 +22,11 @@ static size_t bpf_log_len;
 
 static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
-	char line[65536];
-	int n = vsnprintf(line, sizeof(line), fmt, ap);
+	char *line;
+	int n = vasprintf(&line, fmt, ap);	/* a verifier's log may have megabytes */
 
+	if (n < 0)
+		return n;
 	if (n > 0 && level == LIBBPF_WARN) {
 		size_t len = strlen(line);
 		char *more = realloc(bpf_log, bpf_log_len + len + 1);
@@ -37,7 +39,14 @@ static int print_libbpf(enum libbpf_print_level level, const char *fmt, va_list 
 	}
 	if (opt.verbose > 1 || (opt.verbose && level != LIBBPF_DEBUG))
 		fputs(line, stderr);
+	free(line);
 	return n;
+}
+
+const char *policy_log(size_t *len)
+{
+	*len = bpf_log_len;
+	return bpf_log;
 }
 
 /* The offset of a variable in a section of the object, or -1. */
@@ -112,7 +121,7 @@ static void find_about(const struct btf *btf, struct policy *p)
 }
 
 /* A member of the policy's struct cache_ext_ops in the object. */
-static void *ops_member(struct policy *p, const char *name)
+void *policy_member(const struct policy *p, const char *name)
 {
 	const struct btf *btf = bpf_object__btf(p->obj);
 	int id = btf__find_by_name_kind(btf, "cache_ext_ops", BTF_KIND_STRUCT), i;
@@ -129,39 +138,55 @@ static void *ops_member(struct policy *p, const char *name)
 	return NULL;
 }
 
-static int bad(struct policy *p, const char *what)
+/* Which program is which op: libbpf shows function pointers as the programs they stand for. */
+static void find_ops(struct policy *p)
 {
-	char path[PATH_MAX];
+	const struct btf *btf = bpf_object__btf(p->obj);
+	int id = btf__find_by_name_kind(btf, "cache_ext_ops", BTF_KIND_STRUCT), i;
+	const struct btf_type *t = btf__type_by_id(btf, id), *m;
+	const char *name;
 
-	snprintf(path, sizeof(path), "%s", p->path);
-	policy_close(p);
-	return fail(EXIT_REFUSED, "%s: %s", path, what);
+	for (i = 0; i < btf_vlen(t) && p->nr_ops < MAX_OPS; i++) {
+		m = btf__type_by_id(btf, btf__resolve_type(btf, btf_members(t)[i].type));
+		name = btf__name_by_offset(btf, btf_members(t)[i].name_off);
+		if (!btf_is_ptr(m))
+			continue;
+		memcpy(&p->op[p->nr_ops].prog, policy_member(p, name), sizeof(void *));
+		if (p->op[p->nr_ops].prog)
+			snprintf(p->op[p->nr_ops++].name, sizeof(p->op[0].name), "%s", name);
+	}
 }
 
-/* Open an object without loading it. */
-int policy_open(const char *path, struct policy *p)
+static int bad(struct policy *p, char why[WHY_LEN], const char *what)
 {
-	struct bpf_program *prog;
+	policy_close(p);
+	if (what != why)
+		snprintf(why, WHY_LEN, "%s", what);
+	return EXIT_REFUSED;
+}
+
+/* Open an object without loading it; on an error @why says what is wrong with it. */
+int policy_read(const char *path, struct policy *p, char why[WHY_LEN])
+{
 	struct bpf_map *map;
 	uint32_t *n, *abi;
 	uint64_t *flags;
 	const char *wrong;
 	size_t size;
-	char *name, *ro, why[128];
-	unsigned char *access_kind;
+	char *name, *ro, text[128];
 	int i;
 
 	libbpf_set_print(print_libbpf);
 	memset(p, 0, sizeof(*p));
 	snprintf(p->path, sizeof(p->path), "%s", path);
 	if (access(path, R_OK))
-		return fail(EXIT_REFUSED, "%s: %s", path, strerror(errno));
+		return bad(p, why, strerror(errno));
 	p->obj = bpf_object__open_file(path, NULL);
 	if (!p->obj) {
-		libbpf_strerror(-errno, why, sizeof(why));
-		return fail(EXIT_REFUSED,
-			    "%s: not a BPF object (%s); build it with clang -target bpf -g -O2",
-			    path, why);
+		libbpf_strerror(-errno, text, sizeof(text));
+		snprintf(why, WHY_LEN,
+			 "not a BPF object (%s); build it with clang -target bpf -g -O2", text);
+		return bad(p, why, why);
 	}
 	bpf_object__for_each_map(map, p->obj) {
 		if (bpf_map__type(map) == BPF_MAP_TYPE_STRUCT_OPS)
@@ -173,32 +198,33 @@ int policy_open(const char *path, struct policy *p)
 	}
 	if (!p->map || !bpf_object__btf(p->obj))
 		return bad(
-			p,
+			p, why,
 			"no policy in it: it needs a POLICY(...) of cache_ext.bpf.h, compiled with -g");
-	n = ops_member(p, "nr_lists");
-	abi = ops_member(p, "abi_version");
-	flags = ops_member(p, "flags");
-	name = ops_member(p, "name");
-	access_kind = ops_member(p, "on_access");	/* of 4 bytes, the kind is the first */
-	if (!n || !abi || !flags || !name || !access_kind)
-		return bad(p, "its struct cache_ext_ops is not the one of cache_ext.bpf.h");
+	n = policy_member(p, "nr_lists");
+	abi = policy_member(p, "abi_version");
+	flags = policy_member(p, "flags");
+	name = policy_member(p, "name");
+	if (!n || !abi || !flags || !name || !policy_member(p, "on_access") ||
+	    !policy_member(p, "on_add") || !policy_member(p, "tick_ms") ||
+	    !policy_member(p, "tick_evictions"))
+		return bad(p, why, "its struct cache_ext_ops is not the one of cache_ext.bpf.h");
 	if (*abi != 1)
 		return bad(
-			p,
+			p, why,
 			"abi_version is not 1: it was built with a cache_ext.bpf.h of another version");
 	if (*flags)
-		return bad(p, "flags must be 0");
+		return bad(p, why, "flags must be 0");
 	if (*n < 1 || *n > 16)
-		return bad(p, "nr_lists must be 1 to 16");
+		return bad(p, why, "nr_lists must be 1 to 16");
 	if (!*name)
-		return bad(p, "it has no name");
+		return bad(p, why, "it has no name");
 	if (strnlen(name, 16) == 16)
-		return bad(p, "its name is longer than 15 characters");
-	for (i = 0; i < 16; i++)
-		if (access_kind[4 * i] > 3)
-			return bad(p, "on_access has a rule whose kind is none of KEEP, COUNT, MOVE, CALL");
+		return bad(p, why, "its name is longer than 15 characters");
 	p->nr_lists = *n;
 	snprintf(p->name, sizeof(p->name), "%.15s", name);
+	find_ops(p);
+	if (!rules_valid(p, why))
+		return bad(p, why, why);
 
 	wrong = ids_find(p);
 	if (wrong)
@@ -211,13 +237,15 @@ int policy_open(const char *path, struct policy *p)
 		memcpy(&p->knob[i].def, ro + p->knob[i].offset, sizeof(uint32_t));
 		p->knob[i].value = p->knob[i].def;
 	}
-	bpf_object__for_each_program(prog, p->obj) {
-		const char *sec = strchr(bpf_program__section_name(prog), '/');
-
-		if (p->nr_ops < 16)
-			snprintf(p->ops[p->nr_ops++], sizeof(p->ops[0]), "%s", sec ? sec + 1 : "?");
-	}
 	return EXIT_DONE;
+}
+
+int policy_open(const char *path, struct policy *p)
+{
+	char why[WHY_LEN];
+	int ret = policy_read(path, p, why);
+
+	return ret ? fail(ret, "%s: %s", path, why) : ret;
 }
 
 void policy_close(struct policy *p)
@@ -299,12 +327,13 @@ struct json_object *policy_json(const struct policy *p)
 	int i;
 
 	for (i = 0; i < p->nr_ops; i++)
-		json_object_array_add(ops, json_object_new_string(p->ops[i]));
+		json_object_array_add(ops, json_object_new_string(p->op[i].name));
 	json_object_object_add(o, "name", json_object_new_string(p->name));
 	json_object_object_add(o, "file", json_object_new_string(p->path));
 	json_object_object_add(o, "about", json_object_new_string(p->about));
 	json_object_object_add(o, "nr_lists", json_object_new_int(p->nr_lists));
 	json_object_object_add(o, "ops", ops);
+	json_object_object_add(o, "rules", rules_json(p));
 	json_object_object_add(o, "knobs", vars_json(p->knob, p->nr_knobs, true));
 	json_object_object_add(o, "stats", vars_json(p->stat, p->nr_stats, false));
 	json_object_object_add(o, "ids", ids_json(p->ids, p->nr_ids));
@@ -314,7 +343,7 @@ struct json_object *policy_json(const struct policy *p)
 /* Name the cgroup in the struct_ops of an object that is about to be loaded. */
 int policy_set_cgroup(struct policy *p, uint64_t ino)
 {
-	uint64_t *id = ops_member(p, "cgroup_id");
+	uint64_t *id = policy_member(p, "cgroup_id");
 
 	if (!id)
 		return -EINVAL;
@@ -332,52 +361,16 @@ struct json_object *knobs_json(const struct var *v, int n)
 	return o;
 }
 
-/*
- * The one line of the verifier's log that says why: the last one before the summary. libbpf
- * names the function the kernel lacks in a line of its own.
- */
-static const char *verdict(char *log)
-{
-	char *line, *save, *best = NULL;
-
-	for (line = strtok_r(log, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-		if (strstr(line, "not found") || strstr(line, "incompatible") ||
-		    strstr(line, "isn't referenced anywhere"))
-			return line;
-		if (!strncmp(line, "processed ", 10))
-			break;
-		/* What registers held in a loop that has no end: after the line that says so. */
-		if (!strncmp(line, "cur state:", 10) || !strncmp(line, "old state:", 10))
-			continue;
-		if (*line && strncmp(line, "libbpf: ", 8) && !strstr(line, "-- "))
-			best = line;
-	}
-	return best;
-}
-
 /* Load the programs, so that the verifier has seen them. Its whole log goes to a file. */
-int policy_load(struct policy *p)
+int policy_load(struct policy *p, const char *source, struct refusal *r)
 {
-	char log[PATH_MAX] = "/tmp/cachectl.log.XXXXXX";
-	const char *why;
-	int ret, fd;
+	int ret = bpf_object__load(p->obj);
 
-	ret = bpf_object__load(p->obj);
 	if (!ret)
 		return EXIT_DONE;
 	if (ret == -EPERM && !bpf_log)
 		return fail(EXIT_PERMISSION, "%s: loading BPF needs CAP_BPF and CAP_SYS_ADMIN",
 			    p->path);
-	fd = bpf_log ? mkstemp(log) : -1;
-	if (fd >= 0) {
-		if (write(fd, bpf_log, bpf_log_len) != (ssize_t)bpf_log_len)
-			note("%s: %s", log, strerror(errno));
-		close(fd);
-	}
-	why = bpf_log ? verdict(bpf_log) : NULL;
-	return fail(EXIT_REFUSED, "%s: does not load: %s%s%s%s", p->path, why ? why : strerror(-ret),
-		    why && strstr(why, "unsupported member") ?
-			    " (sleepable, or it calls a kernel function that is not of cache_ext, "
-			    "such as bpf_for's)" : "",
-		    fd >= 0 ? "; full log: " : "", fd >= 0 ? log : "");
+	refusal_of_load(r, p, source, bpf_log ? bpf_log : "", ret);
+	return EXIT_REFUSED;
 }

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include "cachectl.h"
+#include "refusal.h"
 
 #define REPLACE_MS	60000	/* how long to wait for the replacement before this one */
 
@@ -85,7 +85,8 @@ static int attach_or_replace(const struct cgroup_ref *cg, struct policy *p)
 
 int cmd_set(int argc, char **argv)
 {
-	char file[PATH_MAX], knobs[512], from[INHERITED_LEN];
+	char file[PATH_MAX], knobs[512], from[INHERITED_LEN], where[640];
+	struct refusal refusal = {};
 	struct cgroup_stat old, now;
 	struct cgroup_ref cg;
 	struct policy p;
@@ -105,7 +106,10 @@ int cmd_set(int argc, char **argv)
 		goto out;
 	policy_set_cgroup(&p, cg.ino);
 	ids_keep(&cg, &p);
-	ret = policy_load(&p);
+	ret = policy_load(&p, "", &refusal);
+	if (*refusal.reason)
+		fail(ret, "%s: does not load: %s (%s); cachectl check %s explains", file,
+		     refusal.reason, refusal_where(&refusal, where), file);
 	if (ret)
 		goto out;
 	ret = stat_read_or_explain(&cg, &old);

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * cachectl check NAME.bpf.c: the source compiled into a directory that is gone afterwards, and what
+ * clang had against it.
+ *
+ * What it is not good at: other compilers, whose diagnostics look different. Then the first line
+ * that says "error" is the reason, and there is no place.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "refusal.h"
+
+/*
+ * As policies/Makefile does it. What is only declared by being called would be an extern that no
+ * kernel has, and a crash of clang's is not worth a report to its authors here.
+ */
+#define COMPILE "exec ${CLANG:-clang} -g -O2 -Wall -Wextra -Wno-unused-parameter " \
+	"-Werror=implicit-function-declaration -fno-color-diagnostics -fno-crash-diagnostics " \
+	"-target bpf -mcpu=v3 -I\"$CHECK_DIR/../include\" -I\"$CHECK_DIR/../policies\" " \
+	"-idirafter \"/usr/include/$(uname -m)-linux-gnu\" " \
+	"-c -o \"$CHECK_OBJECT\" \"$CHECK_SOURCE\" 2>&1"
+
+/* "FILE:LINE:COLUMN: KIND: TEXT" */
+struct diagnostic {
+	char file[PATH_MAX], kind[16], text[400];
+	unsigned int line, column;
+};
+
+static bool parse(const char *line, struct diagnostic *d)
+{
+	char kind[24];
+
+	if (sscanf(line, "%4095[^:]:%u:%u: %23[a-z ]: %399[^\n]", d->file, &d->line, &d->column,
+		   kind, d->text) != 5)
+		return false;
+	snprintf(d->kind, sizeof(d->kind), "%s", strstr(kind, "error") ? "error" :
+		 strstr(kind, "note") ? "note" : "warning");
+	return true;
+}
+
+/* The name that begins at a column: clang says of a poisoned one only where it is. */
+static void name_at(const char *path, const struct diagnostic *d, char *name, size_t size)
+{
+	FILE *f = fopen(path, "r");
+	unsigned int n = 0;
+	char *text = NULL;
+	size_t room = 0, i = 0;
+
+	while (f && getline(&text, &room, f) > 0)
+		if (++n == d->line) {
+			const char *s = strlen(text) >= d->column ? text + d->column - 1 : "";
+
+			while (i + 1 < size && (isalnum((unsigned char)s[i]) || s[i] == '_')) {
+				name[i] = s[i];
+				i++;
+			}
+			break;
+		}
+	name[i] = 0;
+	free(text);
+	if (f)
+		fclose(f);
+}
+
+static void add_step(struct refusal *r, const struct diagnostic *d, const char *note)
+{
+	struct step *s = &r->step[r->nr_steps];
+	int i;
+
+	/* The macros of the header are not the author's. */
+	if (r->nr_steps == MAX_STEPS || !strncmp(note, "expanded from", 13) || !source_line(d->file, d->line, &s->at))
+		return;
+	for (i = 0; i < r->nr_steps; i++)
+		if (r->step[i].at.line == s->at.line && !strcmp(r->step[i].at.file, s->at.file))
+			return;
+	snprintf(s->note, sizeof(s->note), "%.200s", note);
+	r->nr_steps++;
+}
+
+/* A failure of the backend has the place somewhere in its text, or only the function's name. */
+static void find_place(const char *source, const char *text, struct refusal *r)
+{
+	char *line = strstr(text, ".c:"), function[64];
+	const char *f = strstr(text, "on function '@");
+
+	if (line && source_line(source, strtoul(line + 3, NULL, 10), &r->at))
+		return;
+	if (f && sscanf(f, "on function '@%63[^']'", function) == 1)
+		source_with(source, function, &r->at);
+}
+
+/* What clang said, as a refusal: its first error, and the notes that belong to it. */
+static void explain(const char *source, const char *output, struct refusal *r)
+{
+	char message[512] = "", name[64], *copy = strdup(output), *line, *save;
+	struct diagnostic d;
+	bool found = false;
+
+	for (line = copy ? strtok_r(copy, "\n", &save) : NULL; line; line = strtok_r(NULL, "\n", &save)) {
+		if (!parse(line, &d)) {
+			if (!*message && (strstr(line, "rror: ") || !strncmp(line, "Error at", 8))) {
+				char *text = strstr(line, "rror: ");
+
+				snprintf(message, sizeof(message), "%.500s", text ? text + 6 : line);
+				find_place(source, output, r);
+			}
+			continue;
+		}
+		if (!strcmp(d.kind, "error")) {
+			if (found)
+				break;
+			found = true;
+			snprintf(message, sizeof(message), "%s", d.text);
+			source_line(d.file, d.line, &r->at);
+			if (strstr(d.text, "poisoned")) {
+				name_at(d.file, &d, name, sizeof(name));
+				snprintf(message, sizeof(message), "%.300s '%s'", d.text, name);
+			}
+		} else if (found && !strcmp(d.kind, "note")) {
+			add_step(r, &d, d.text);
+		}
+	}
+	free(copy);
+	if (r->at.line && r->nr_steps < MAX_STEPS) {
+		r->step[r->nr_steps].at = r->at;
+		snprintf(r->step[r->nr_steps++].note, sizeof(r->step->note), "clang: %.200s", message);
+	}
+	if (!refusal_explain(message, r)) {
+		snprintf(r->reason, sizeof(r->reason), "it does not compile: %.400s",
+			 *message ? message : "clang failed and said nothing");
+		snprintf(r->suggestion, sizeof(r->suggestion),
+			 "make it compile first; what a policy may use is declared in cache_ext.bpf.h");
+	}
+}
+
+static char *read_all(FILE *f, size_t *len)
+{
+	char *text = NULL;
+	size_t n;
+
+	for (*len = 0;; *len += n) {
+		char *more = realloc(text, *len + 65536 + 1);
+
+		if (!more)
+			break;
+		text = more;
+		n = fread(text + *len, 1, 65536, f);
+		text[*len + n] = 0;
+		if (!n)
+			break;
+	}
+	return text;
+}
+
+/*
+ * Warnings are shown, as a compiler does. On a refusal only what is in @r is left, and the
+ * directory is gone.
+ */
+int compile(const char *source, struct compiled *c, struct refusal *r)
+{
+	const char *tmp = getenv("TMPDIR");
+	char exe[PATH_MAX], *output;
+	int status;
+	size_t len;
+	FILE *f;
+
+	if (access(source, R_OK))
+		return fail(EXIT_REFUSED, "policy %s: %s", source, strerror(errno));
+	snprintf(c->dir, sizeof(c->dir), "%s/cachectl.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp(c->dir))
+		return fail(EXIT_REFUSED, "%s: %s", c->dir, strerror(errno));
+	snprintf(c->object, sizeof(c->object), "%s/policy.bpf.o", c->dir);
+	exe_dir(exe);
+	setenv("CHECK_DIR", exe, 1);
+	setenv("CHECK_OBJECT", c->object, 1);
+	setenv("CHECK_SOURCE", source, 1);
+	f = popen(COMPILE, "r");
+	output = f ? read_all(f, &len) : NULL;
+	status = f ? pclose(f) : -1;
+	if (!status && output) {
+		if (len && !opt.quiet)
+			fputs(output, stderr);
+		free(output);
+		return EXIT_DONE;
+	}
+	if (!output || (WIFEXITED(status) && WEXITSTATUS(status) == 127)) {
+		fail(EXIT_REFUSED, "%s: no compiler: install clang or set $CLANG", source);
+	} else {
+		refusal_log(r, output, len);
+		explain(source, output, r);
+	}
+	free(output);
+	compile_clean(c);
+	return EXIT_REFUSED;
+}
+
+void compile_clean(struct compiled *c)
+{
+	if (!*c->dir)
+		return;
+	unlink(c->object);
+	rmdir(c->dir);
+	*c->dir = 0;
+}
