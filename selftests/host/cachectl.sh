@@ -19,7 +19,7 @@ says 1 "did you mean s3fifo?" $C info s3fif
 says 1 "not a BPF object" $C info ./README.md
 says 1 "No such file" $C info ./nothing.bpf.o
 says 1 "No such file" $C check ./nothing.bpf.o
-says 1 "not a BPF object (BPF object format invalid" $C check "$PWD"/README.md
+says 1 "not a BPF object (BPF object format invalid" $C info "$PWD"/README.md
 echo 'int x;' >"$T/empty.c"
 clang -g -O2 -target bpf -c -o "$T/empty.bpf.o" "$T/empty.c"
 says 1 "no policy in it" $C info "$T/empty.bpf.o"

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Policies that must not load, or not attach, and what is said about it: selftests/bad/load, each with its "// expect:" of the kernel
-# or libbpf, and what cachectl makes of it in one line, "// cachectl:", if that is something else. Review A5, A6, A7, B4, B6, B16.
-# timeout: 300
+# or libbpf, and what cachectl makes of it in one line: its "// reason:", or "// cachectl:" if cachectl refuses the object before it asks
+# the kernel. What `cachectl check` makes of it is check.sh's. Review A5, A6, A7, B4, B6, B16.
+# timeout: 900
 . "$(dirname "$0")/../lib.sh"
 
 fresh_cgroup load
@@ -15,7 +16,9 @@ for src in "$TOP"/selftests/bad/load/*.bpf.c; do
 	(fails "$expect" attach -p "/sys/fs/bpf/load" "$CG" "$object") || rc=1
 	no_policy "$CG" || fail "$(basename "$src"): is attached"
 	says=$(sed -n 's@^// cachectl: @@p' "$src")
-	(fails "${says:-$expect}" cachectl set "$CG" "$object" && eq "lines about $(basename "$src")" "$(wc -l <"$T/out")" 1) || rc=1
+	says=${says:-$(sed -n 's@^// reason: @@p' "$src")}
+	[ -n "$says" ] || fail "$src: has no line '// reason: TEXT'"
+	(fails "$says" cachectl set "$CG" "$object" && eq "lines about $(basename "$src")" "$(wc -l <"$T/out")" 1) || rc=1
 	no_policy "$CG" || fail "$(basename "$src"): is attached by cachectl"
 done
 exit $rc

@@ -22,9 +22,6 @@ done
 eq "the working directory" "$(policy "$unit")" "policy fifo"
 (cd "$unit" && fails "not below" cachectl set ../../.. fifo) || exit 1
 cachectl -q unset "$unit" >/dev/null || fail "unset $unit"
-fails "longer than 15 characters" cachectl check "$BUILD/bad/longname.bpf.o"
-fails "none of KEEP, COUNT, MOVE, CALL" cachectl check "$BUILD/bad/badkind.bpf.o"
-fails "isn't referenced anywhere" cachectl check "$BUILD/bad/unused.bpf.o"
 cachectl -q check mru >/dev/null || fail "check by name"
 
 incg "$unit" sleep 1000 &

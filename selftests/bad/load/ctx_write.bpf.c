@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: something of the kernel's is written: arguments, the lruvec, the context and folios are for reading
+// at: ec->nr_to_evict = 1 << 20;
+// in: evict_folios
+// suggests: keep numbers in the folio's state
 // expect: only read is supported
 /* What evict_folios() was asked for is not the program's to change. */
 #include "cache_ext.bpf.h"

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: more is used than the 64 bytes that were asked for with bpf_cache_ext_lruvec_data()
+// at: data[8] = 1;
+// in: evict_folios
+// suggests: it has 64 bytes at most
+// by: R0 returned by bpf_cache_ext_lruvec_data()
 // expect: invalid access to memory
-// cachectl: outside of the allowed memory range
 /* Beyond the 64 bytes of a policy. */
 #include "cache_ext.bpf.h"
 

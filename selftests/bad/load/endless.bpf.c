@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: a loop has no end that the verifier can see: nothing it looks at changes from round to round
+// at: for (;;)
+// in: evict_folios
+// suggests: count the rounds up to a constant
 // expect: infinite loop detected
 /* A loop without an end. */
 #include "cache_ext.bpf.h"

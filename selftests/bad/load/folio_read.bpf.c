@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: a field of a folio is read, and a folio is opaque to policies
+// at: return folio->opaque_to_policies;
+// in: folio_added
+// suggests: take facts from args
 // expect: struct folio.opaque_to_policies
 /* A folio is opaque. */
 #include "cache_ext.bpf.h"

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: something of the kernel's is written: arguments, the lruvec, the context and folios are for reading
+// at: *(volatile u64 *)folio = 0;
+// in: folio_added
+// suggests: keep numbers in the folio's state
 // expect: only read is supported
 /* A folio is not written to. */
 #include "cache_ext.bpf.h"

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: its struct cache_ext_ops is not the one of cache_ext.bpf.h
+// at: the whole object
+// suggests: include cache_ext.bpf.h and use POLICY
 // expect: calling kernel function bpf_cache_ext_list_pages is not allowed
 // cachectl: is not the one of cache_ext.bpf.h
 /* A program of another type calls a function of ours. */

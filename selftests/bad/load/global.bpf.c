@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: the program calls a function that is not static: it is verified once for all calls, so nothing bounds them together
+// at: if (spend(ec->nr_evicted))
+// in: evict_folios
+// suggests: make it static: static __always_inline,
 // expect: attach to unsupported member evict_folios
 /* Verified once, a global function may be called 4096 times in a walk for nothing. Review B18. */
 #include "cache_ext.bpf.h"

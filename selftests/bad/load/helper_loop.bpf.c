@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: bpf_loop() is not for policies: its bound is none under a lock
+// at: bpf_loop(1 << 23, body, NULL, 0);
+// in: evict_folios
+// suggests: loop with for (i = 0; i < CONSTANT; i++)
 // expect: helper bpf_loop
 /* bpf_loop() bounds nothing under a lock. */
 #include "cache_ext.bpf.h"

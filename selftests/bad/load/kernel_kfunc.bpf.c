@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: the program calls bpf_cgroup_from_id(), a function of the kernel that is not cache_ext's; only init() may
+// at: struct cgroup *cgrp = bpf_cgroup_from_id(1);
+// in: folio_removed
+// suggests: do it in init() and keep the result in a
 // expect: attach to unsupported member folio_removed
 /* A kernel function that may take a lock which is no IRQ lock. */
 #include "cache_ext.bpf.h"

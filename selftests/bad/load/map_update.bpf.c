@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: bpf_map_update_elem() is not for this operation, which runs under a lock
+// at: bpf_map_update_elem(&seen, &key, &value, BPF_ANY);
+// in: evict_folios
+// suggests: use a global array in place of the map
 // expect: cannot use helper bpf_map_update_elem
 /* With the lru_lock held: freeing an element waits for its timer, which may want that lock. */
 #include <linux/bpf.h>

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: the program has a loop that may go round for as long as it likes (may_goto)
+// at: asm volatile(".8byte 0x00000000000100e5\n"	/* may_goto +1 */
+// in: evict_folios
+// suggests: loop with for (i = 0; i < CONSTANT; i++)
 // expect: attach to unsupported member evict_folios
 /*
  * A loop that the verifier lets go round 8 million times: the instruction may_goto, which clang 14

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: the program uses a loop of the kernel's own (bpf_for, bpf_repeat), which nests to any length
+// at: bpf_for_each(num, i, 0, 8000000)
+// in: evict_folios
+// suggests: loop with for (i = 0; i < CONSTANT; i++)
 // expect: attach to unsupported member evict_folios
 /* Loops of the kernel's own iterator nest: this one goes on for hours, with interrupts off. */
 #include "cache_ext.bpf.h"

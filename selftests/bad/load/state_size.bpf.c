@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: more than the 4 bytes of a folio's state are used
+// at: state[4] = 1;
+// in: folio_added
+// suggests: state[0] to state[3] are all there is
+// by: R0 returned by bpf_cache_ext_state()
 // expect: invalid access to memory
-// cachectl: outside of the allowed memory range
 /* Beyond the 4 bytes of a folio's state. */
 #include "cache_ext.bpf.h"
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: a function is given a pointer that is not one of this call: a number, or one that was kept in a variable or a map
+// at: bpf_cache_ext_evict(ec, v->folio);
+// in: evict_folios
+// suggests: keep no folio and no lruvec from one call to the next
 // expect: R2 must be
 /* A folio kept in a map is not a folio any more, whatever it was. */
 #include <linux/bpf.h>

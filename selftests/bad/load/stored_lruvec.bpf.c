@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: something of the kernel's is written: arguments, the lruvec, the context and folios are for reading
+// at: *(volatile u32 *)old = 16;
+// in: evict_folios
+// suggests: keep numbers in the folio's state
 // expect: only read is supported
 /* The framework's own memory, kept in a map as an untrusted pointer, and written to. Review A5. */
 #include <linux/bpf.h>

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: what is used as a pointer is only a number: one that was kept in a variable or a map, or was computed
+// at: *(volatile u8 *)*v = 1;
+// in: evict_folios
+// suggests: keep no pointers from one call to the next
 // expect: invalid mem access 'scalar'
 /*
  * A folio's state kept in a map: what comes out of the map is a number, and nothing can be written

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: policies have no timers: bpf_timer_cancel() is not there
+// at: bpf_timer_cancel(&v->timer);
+// in: evict_folios
+// suggests: use .tick with .tick_ms or .tick_evictions
 // expect: cannot use helper bpf_timer_cancel
 /* Cancelling a timer waits for a softirq that may want the lru_lock: a deadlock. Review A7. */
 #include <linux/bpf.h>

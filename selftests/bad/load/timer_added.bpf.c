@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: policies have no timers: bpf_timer_init() is not there
+// at: bpf_timer_init(&v->timer, &timers, 1);
+// in: folio_added
+// suggests: use .tick with .tick_ms or .tick_evictions
 // expect: cannot use helper bpf_timer_init
 /* A timer would stop with the process that loaded it, whatever the link's pin says. Review B4. */
 #include <linux/bpf.h>

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: bpf_cache_ext_on_add_ghost() sets a rule, which only init() may do
+// at: bpf_cache_ext_on_add_ghost(p, 1);
+// in: exit
+// suggests: call it from init (POLICY_INIT(init, ...
 // expect: calling kernel function bpf_cache_ext_on_add_ghost is not allowed
 /* exit() calls what only init() may. */
 #include "cache_ext.bpf.h"

@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 180
+#
+# `cachectl check` as far as it needs no kernel: sources that do not compile (selftests/bad/compile) and policies that cachectl or
+# libbpf refuses before the kernel is asked (those of selftests/bad/load with "// kernel: not asked"), each with its five headings.
+# shellcheck source=selftests/hostlib.sh
+. "$(dirname "$0")/../hostlib.sh"
+# shellcheck source=selftests/refused.sh
+. selftests/refused.sh
+export TMPDIR=$T
+
+# What was compiled goes, whatever comes of it.
+clean() { [ -z "$(find "$T" -maxdepth 1 -name 'cachectl.??????' -type d)" ] || die "$1: what was compiled is still there"; }
+
+bad_compile=(selftests/bad/compile/*.bpf.c)
+mapfile -t bad_load < <(grep -l '^// kernel: not asked' selftests/bad/load/*.bpf.c)
+[ $((${#bad_compile[@]} + ${#bad_load[@]})) -ge 30 ] || die "only ${#bad_compile[@]} and ${#bad_load[@]} policies"
+for src in "${bad_compile[@]}" "${bad_load[@]}"; do
+	rc=0
+	$C -q check "$src" >"$T/stdout" 2>"$T/out" || rc=$?
+	[ "$rc $(wc -c <"$T/stdout")" = "1 0" ] || die "$src: exit $rc, stdout: $(cat "$T/stdout")"
+	refused "$src" "$T/out" || exit 1
+	[ "${src%/compile/*}" = "$src" ] || refused_log "$T/out" || exit 1
+	clean "$src"
+done
+
+# An object without the source at hand.
+cp selftests/bad/load/not_a_program.bpf.c "$T/"
+(cd "$T" && clang -g -O2 -target bpf -mcpu=v3 -I "$OLDPWD/policies" -I "/usr/include/$(uname -m)-linux-gnu" -c not_a_program.bpf.c)
+rm "$T/not_a_program.bpf.c"
+rc=0
+$C check "$T/not_a_program.bpf.o" 2>"$T/out" || rc=$?
+{ [ $rc = 1 ] && grep -q '^Reason: added() is an operation and was not declared' "$T/out"; } || die "object alone: exit $rc, $(cat "$T/out")"
+
+# As JSON.
+rc=0
+$C --json check selftests/bad/compile/clock.bpf.c >"$T/json" || rc=$?
+[ "$rc $(jq -c '[.code, .at.file, .at.line, .at.text, .path[-1].line, (.suggestion | length > 10), (.log | length > 10)]' "$T/json")" = \
+	"1 [1,\"clock.bpf.c\",12,\"last = bpf_ktime_get_ns();\",12,true,true]" ] || die "--json: $(cat "$T/json")"
+
+# A compiler is missing, is chosen, crashes.
+says 1 "no compiler: install clang or set" env CLANG="$T/no-clang" "$C" check policies/fifo.bpf.c
+says 1 "No such file" $C check ./nothing.bpf.c
+says 1 "No such file" $C check ./nothing.bpf.o
+printf '#!/bin/sh\necho "something odd happened"\nexit 1\n' >"$T/odd"
+chmod +x "$T/odd"
+CLANG=$T/odd $C check policies/fifo.bpf.c 2>"$T/out" && die "a compiler that fails is believed"
+grep -q '^Reason: it does not compile: clang failed and said nothing' "$T/out" || die "a compiler that fails: $(cat "$T/out")"
+clean "a compiler that fails"
+
+echo 'int x;' >"$T/empty.bpf.c"
+$C check "$T/empty.bpf.c" 2>"$T/out" && die "no policy is a policy"
+grep -q '^Reason: there is no policy in it' "$T/out" || die "no policy: $(cat "$T/out")"
+echo x >"$T/text.bpf.o"
+$C check "$T/text.bpf.o" 2>"$T/out" && die "a text is a policy"
+grep -q '^Reason: it is no BPF object' "$T/out" || die "a text: $(cat "$T/out")"
+# shellcheck source=loader/cachectl.bash disable=SC2034
+( set +e; . loader/cachectl.bash; cd "$T"; PATH=$OLDPWD/build:$PATH; touch mine.bpf.c; COMP_WORDS=(cachectl check mi) COMP_CWORD=2; _cachectl; [ "${COMPREPLY[*]}" = mine.bpf.c ] ) ||
+	die "completion of 'cachectl check mi'"
+echo "${#bad_compile[@]} and ${#bad_load[@]} refusals"

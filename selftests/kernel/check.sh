@@ -1,0 +1,50 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# `cachectl check`: what it says of a policy that loads, and of each in selftests/bad/load that the kernel or libbpf refuses the five
+# headings, with the texts that are in its source. `cachectl set` of it says the reason in one line. Nothing is attached.
+# timeout: 900
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=selftests/refused.sh
+. "$TOP/selftests/refused.sh"
+
+fresh_cgroup check
+rc=0 n=0
+for src in "$TOP"/selftests/bad/load/*.bpf.c; do
+	[ -z "$(mark "$src" kernel)" ] || continue
+	object=$BUILD/bad/load/$(basename "$src" .c).o
+	code=0
+	cachectl check "$object" >"$T/stdout" 2>"$T/out" || code=$?
+	[ "$code $(wc -c <"$T/stdout")" = "1 0" ] || { echo "$src: exit $code: $(cat "$T/stdout" "$T/out")"; rc=1; continue; }
+	refused "$src" "$T/out" && refused_log "$T/out" || rc=1
+	n=$((n + 1))
+done
+no_policy "$CG" || fail "a policy is attached"
+[ "$n" -ge 50 ] || fail "only $n policies"
+
+# In one line; the others are load.sh's.
+src=$TOP/selftests/bad/load/null_state.bpf.c
+fails "$(mark "$src" reason)" cachectl set "$CG" "$BUILD/bad/load/null_state.bpf.o"
+eq "lines of set" "$(wc -l <"$T/out")" 1
+grep -q 'null_state.bpf.c:[0-9]*, in folio_added); cachectl check .*null_state.bpf.o explains$' "$T/out" || fail "set: $(cat "$T/out")"
+
+# A policy that loads: by name, by source. What is verified is what the kernel says of the loaded program, and is not 0.
+cachectl -q check s3fifo >"$T/out" || fail "check s3fifo: $(cat "$T/out")"
+for text in "op      evict_folios: [1-9][0-9]* instructions, [1-9][0-9]* verified" "op      init: [1-9][0-9]* instructions, [1-9][0-9]* verified" \
+	"list 0  a hit: COUNT up to 3" "knob    threshold=2 (1 to 3)" "stat    promoted: folios moved" "result  loads"; do
+	grep -q "$text" "$T/out" || fail "check s3fifo does not say '$text' but: $(cat "$T/out")"
+done
+cachectl -q check "$TOP/policies/lirs.bpf.c" >"$T/out" || fail "check lirs.bpf.c: $(cat "$T/out")"
+grep -q "^  file    $TOP/policies/lirs.bpf.c" "$T/out" || fail "check of a source: $(cat "$T/out")"
+eq "what is left of the compiler's" "$(find /tmp -maxdepth 1 -name 'cachectl.*' | wc -l)" 1
+rm -f /tmp/cachectl.log.*
+[ "$(cachectl --json check s3fifo | jq -c '[.name, .rules.on_access[0].kind, (.knobs | length), (.stats | length), [.programs[] | .op],
+	([.programs[].verified_insns] | min > 0)]')" = '["s3fifo","COUNT",3,3,["init","evict_folios"],true]' ] ||
+	fail "check --json: $(cachectl --json check s3fifo)"
+
+# The example of policies/README.md.
+sed -n '/^Reason: /,/^Full log: /p' <(sed 's/^    //' "$TOP/policies/README.md") | grep -v '^Full log: ' >"$T/readme"
+cachectl check "$BUILD/bad/load/null_state.bpf.o" 2>&1 | grep -v '^Full log: ' >"$T/out" || :
+rm -f /tmp/cachectl.log.*
+diff "$T/readme" "$T/out" || fail "policies/README.md's example is not what cachectl says"
+exit $rc
