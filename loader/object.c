@@ -228,7 +228,7 @@ int policy_read(const char *path, struct policy *p, char why[WHY_LEN])
 
 	wrong = ids_find(p);
 	if (wrong)
-		return bad(p, wrong);
+		return bad(p, why, wrong);
 	find_about(bpf_object__btf(p->obj), p);
 	p->nr_knobs = vars_parse(bpf_object__btf(p->obj), ".rodata", "knob", p->knob, MAX_VARS);
 	p->nr_stats = vars_parse(bpf_object__btf(p->obj), ".bss", "stat", p->stat, MAX_VARS);

@@ -23,8 +23,8 @@ perl "$K/scripts/checkpatch.pl" --strict --quiet --no-summary --no-tree -f \
 while read -r f; do
 	n=$(wc -l <"$f")
 	(( n <= 800 )) || bad "$f: $n lines, at most 800"
-	# A message on one line can be searched for: lines with a string may be longer.
-	expand "$f" | awk -v f="$f" 'length($0) > 100 && !/"/ { print f ":" NR ": " length($0) " columns"; bad = 1 }
+	# A message on one line can be searched for: lines with a string may be longer, and those that tell a test what to expect.
+	expand "$f" | awk -v f="$f" 'length($0) > 100 && !/"/ && !/^\/\/ [a-z]+: / { print f ":" NR ": " length($0) " columns"; bad = 1 }
 		END { exit bad }' || rc=1
 done < <(git ls-files '*.[ch]')
 

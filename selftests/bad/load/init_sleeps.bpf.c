@@ -7,7 +7,8 @@
 /* What may sleep, from an init() that may not. */
 #include "cache_ext.bpf.h"
 
-extern int bpf_copy_from_user_str(void *dst, u32 dst__sz, const void *unsafe_ptr__ign, u64 flags) __ksym;
+extern int bpf_copy_from_user_str(void *dst, u32 dst__sz, const void *unsafe_ptr__ign,
+				  u64 flags) __ksym;
 
 s32 POLICY_PROG(init, struct cache_ext_policy *p, struct cache_ext_init_args *args)
 {
