@@ -20,6 +20,13 @@
 #define MAX_OPS		16
 #define WHY_LEN		512
 
+/*
+ * Bytes a policy costs: in the side table (a ghost is the shadow entry that the kernel has
+ * anyway), and for the lists of a cgroup on a node.
+ */
+#define MEMORY_PAGE	8
+#define MEMORY_CGROUP	1024
+
 /* Exit codes, as cachectl(1) lists them. */
 enum {
 	EXIT_DONE = 0,
@@ -145,6 +152,7 @@ struct refusal;
 /* Returns an exit code; what is in *r, if it was refused, is for the caller to tell. */
 int policy_load(struct policy *p, const char *source, struct refusal *r);
 const char *policy_log(size_t *len);				/* what libbpf said so far */
+size_t policy_memory(const struct policy *p);
 void policy_print(const struct policy *p, bool loaded);
 uint32_t program_verified(const struct bpf_program *prog);	/* instructions, of a loaded one */
 

@@ -100,8 +100,8 @@ int cmd_info(int argc, char **argv)
 		goto out;
 	}
 	policy_print(&p, false);
-	/* 8 in the side table: a ghost is the shadow entry the kernel has anyway. */
-	printf("  memory  8 bytes per page, 1 KiB per cgroup and node\n");
+	printf("  memory  %d bytes per page, %d KiB per cgroup and node, %zu KiB of its own\n",
+	       MEMORY_PAGE, MEMORY_CGROUP >> 10, (policy_memory(&p) + 1023) >> 10);
 out:
 	policy_close(&p);
 	return EXIT_DONE;

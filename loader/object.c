@@ -321,9 +321,22 @@ static struct json_object *vars_json(const struct var *v, int n, bool knobs)
 	return list;
 }
 
+/* Bytes for the variables of a policy, once for each time that it is attached. */
+size_t policy_memory(const struct policy *p)
+{
+	const struct bpf_map *map;
+	size_t size = 0;
+
+	bpf_object__for_each_map(map, p->obj)
+		if (bpf_map__type(map) == BPF_MAP_TYPE_ARRAY)
+			size += (size_t)bpf_map__max_entries(map) * bpf_map__value_size(map);
+	return size;
+}
+
 struct json_object *policy_json(const struct policy *p)
 {
 	struct json_object *o = json_object_new_object(), *ops = json_object_new_array();
+	struct json_object *memory = json_object_new_object();
 	int i;
 
 	for (i = 0; i < p->nr_ops; i++)
@@ -332,6 +345,10 @@ struct json_object *policy_json(const struct policy *p)
 	json_object_object_add(o, "file", json_object_new_string(p->path));
 	json_object_object_add(o, "about", json_object_new_string(p->about));
 	json_object_object_add(o, "nr_lists", json_object_new_int(p->nr_lists));
+	json_object_object_add(o, "memory", memory);
+	json_object_object_add(memory, "page", json_object_new_int(MEMORY_PAGE));
+	json_object_object_add(memory, "cgroup_node", json_object_new_int(MEMORY_CGROUP));
+	json_object_object_add(memory, "attachment", json_object_new_int64(policy_memory(p)));
 	json_object_object_add(o, "ops", ops);
 	json_object_object_add(o, "rules", rules_json(p));
 	json_object_object_add(o, "knobs", vars_json(p->knob, p->nr_knobs, true));

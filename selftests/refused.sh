@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# What `cachectl check` says of a policy that is refused, for host/check.sh and kernel/check.sh. A bad policy's source has the lines
+# What `cachectl check` says of a policy that is refused, for host/check.sh and kernel/explains.sh. A bad policy's source has the lines
 #
 #	// reason: TEXT		all of "Reason:"
 #	// at: TEXT		the line of the source that is refused, as it is there, or WHERE with a colon and no line of the source

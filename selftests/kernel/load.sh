@@ -3,7 +3,7 @@
 #
 # Policies that must not load, or not attach, and what is said about it: selftests/bad/load, each with its "// expect:" of the kernel
 # or libbpf, and what cachectl makes of it in one line: its "// reason:", or "// cachectl:" if cachectl refuses the object before it asks
-# the kernel. What `cachectl check` makes of it is check.sh's. Review A5, A6, A7, B4, B6, B16.
+# the kernel. What `cachectl check` makes of it is explains.sh's. Review A5, A6, A7, B4, B6, B16.
 # timeout: 900
 . "$(dirname "$0")/../lib.sh"
 

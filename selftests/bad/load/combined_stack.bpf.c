@@ -3,7 +3,7 @@
 // at: void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
 // in: evict_folios
 // suggests: make large local arrays global
-// expect: math between fp pointer and register with unbounded min value is not allowed
+// expect: Permission denied
 /* Functions that call one another and need more than 512 bytes together. */
 #include "cache_ext.bpf.h"
 
