@@ -63,8 +63,9 @@ static const struct row {
 	  "byte $2 of struct $1 is read, which is not that long",
 	  "read the members that cache_ext.bpf.h declares, by their names" },
 	{ "write into map forbidden", NULL,
-	  "a constant is written: a knob is fixed while the policy is attached",
-	  "copy the knob to a variable of its own (u32 n = threshold), or use a global variable or a STAT()" },
+	  "what is fixed is written: a knob while the policy is attached, a set of ids always",
+	  "copy the knob to a variable of its own (u32 n = threshold), or use a global variable or a STAT();"
+	  " ids come from cachectl ids and from applications" },
 	/* Memory of the policy's own. */
 	{ "invalid access to memory, mem_size=4 ", NULL,
 	  "more than the 4 bytes of a folio's state are used",

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: math between mem pointer and register with unbounded min value is not allowed
-// reason: a pointer is computed, and the verifier does not allow that for this one
+// reason: an index may be anything, or be negative: nothing bounds it
 // at: __sync_fetch_and_add(&counts[args->evicted_from], 1);
 // in: folio_added
-// suggests: pass pointers on as the operation got them
+// suggests: bound it before it is used
 /* A pointer into the memory of a lruvec, moved by a number nobody checked. */
 #include "cache_ext.bpf.h"
 

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: write into map forbidden
+// reason: what is fixed is written: a knob while the policy is attached, a set of ids always
+// at: bpf_map_update_elem(&seen, &id, &one, BPF_ANY);
+// in: folio_added
+// suggests: ids come from cachectl ids and from applications
 /* A set of ids is filled from outside: a program that writes to it does not load. */
 #include <linux/bpf.h>
 #include "cache_ext.bpf.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: write into map forbidden, value_size=4 off=0 size=4
-// reason: a constant is written: a knob is fixed while the policy is attached
+// reason: what is fixed is written: a knob while the policy is attached, a set of ids always
 // at: *(volatile u32 *)&threshold = 3;
 // in: evict_folios
 // suggests: copy the knob to a variable of its own
