@@ -215,7 +215,7 @@ dies load/no_folio "no_folio, 4000 pages: it died: Segmentation fault"
 dies load/endless "endless, 4000 pages: evict_folios() does not return: 3 s of CPU time in one call"
 dies gives_up "page 100 of inode 1"
 dies initfails "init() refuses"
-dies badkind "on_access has a rule that is none"
+dies load/badkind "on_access has a rule that is none"
 dies load/lists_17 "nr_lists must be 1 to 16"
 
 # Programs. What the kernel takes in place of one that names nothing is the oldest.
