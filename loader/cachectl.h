@@ -138,6 +138,7 @@ struct policy {
 
 struct btf;
 void exe_dir(char dir[PATH_MAX]);
+void temp_template(char path[PATH_MAX], const char *name);	/* for mkdtemp(), mkstemp() */
 int policy_find(const char *arg, char path[PATH_MAX]);		/* returns an exit code */
 int policy_open(const char *path, struct policy *p);		/* returns an exit code */
 int policy_read(const char *path, struct policy *p, char why[WHY_LEN]);	/* the same, says nothing */
@@ -145,6 +146,7 @@ void policy_close(struct policy *p);
 int policy_set_knobs(struct policy *p, int argc, char **argv);	/* returns an exit code */
 int policy_set_cgroup(struct policy *p, uint64_t ino);
 int policy_each(int (*fn)(const char *path, void *arg), void *arg);
+const char *tag_next(const struct btf *btf, const char *what, int *at, uint32_t *var);
 int vars_parse(const struct btf *btf, const char *section, const char *tag, struct var *v, int max);
 struct json_object *policy_json(const struct policy *p);
 struct json_object *knobs_json(const struct var *v, int n);
@@ -155,6 +157,11 @@ const char *policy_log(size_t *len);				/* what libbpf said so far */
 size_t policy_memory(const struct policy *p);
 void policy_print(const struct policy *p, bool loaded);
 uint32_t program_verified(const struct bpf_program *prog);	/* instructions, of a loaded one */
+
+/* text.c */
+bool in_word(char c);
+bool has_word(const char *text, const char *word);
+bool ends_with(const char *s, const char *end);
 
 /* rules.c: what a policy declares */
 bool rules_valid(const struct policy *p, char why[WHY_LEN]);

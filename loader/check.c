@@ -74,13 +74,11 @@ int cmd_check(int argc, char **argv)
 	char file[PATH_MAX], why[WHY_LEN];
 	const char *source = "";
 	struct policy p = {};
-	size_t len;
 	int ret;
 
 	if (!argc)
 		return check_machine();
-	len = strlen(argv[0]);
-	if (len > 2 && !strcmp(argv[0] + len - 2, ".c")) {
+	if (ends_with(argv[0], ".c")) {
 		source = argv[0];
 		ret = compile(source, &compiled, &r);
 		snprintf(file, sizeof(file), "%.*s", (int)sizeof(file) - 1, compiled.object);

@@ -6,7 +6,6 @@
  * What it is not good at: other compilers, whose diagnostics look different. Then the first line
  * that says "error" is the reason, and there is no place.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,7 +53,7 @@ static void name_at(const char *path, const struct diagnostic *d, char *name, si
 		if (++n == d->line) {
 			const char *s = strlen(text) >= d->column ? text + d->column - 1 : "";
 
-			while (i + 1 < size && (isalnum((unsigned char)s[i]) || s[i] == '_')) {
+			while (i + 1 < size && in_word(s[i])) {
 				name[i] = s[i];
 				i++;
 			}
@@ -162,7 +161,6 @@ static char *read_all(FILE *f, size_t *len)
  */
 int compile(const char *source, struct compiled *c, struct refusal *r)
 {
-	const char *tmp = getenv("TMPDIR");
 	char exe[PATH_MAX], *output;
 	int status;
 	size_t len;
@@ -170,7 +168,7 @@ int compile(const char *source, struct compiled *c, struct refusal *r)
 
 	if (access(source, R_OK))
 		return fail(EXIT_REFUSED, "policy %s: %s", source, strerror(errno));
-	snprintf(c->dir, sizeof(c->dir), "%s/cachectl.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	temp_template(c->dir, "cachectl.XXXXXX");
 	if (!mkdtemp(c->dir))
 		return fail(EXIT_REFUSED, "%s: %s", c->dir, strerror(errno));
 	snprintf(c->object, sizeof(c->object), "%s/policy.bpf.o", c->dir);

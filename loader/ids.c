@@ -22,27 +22,18 @@
 static const char *const kinds[] = { "task", "file", "cgroup" };
 
 /* The next set that is described, from type *@at on; its name, or NULL. */
-static const char *next_tag(const struct btf *btf, int *at, struct ids *ids)
+static const char *next_set(const struct btf *btf, int *at, struct ids *ids)
 {
-	static const char want[] = "cache_ext:ids ";
-	int n = btf__type_cnt(btf), skip = 0;
+	const char *text;
+	uint32_t var;
+	int skip;
 
-	for (; *at < n; ++*at) {
-		const struct btf_type *t = btf__type_by_id(btf, *at), *var;
-		const char *text;
-
-		if (!btf_is_decl_tag(t))
-			continue;
-		text = btf__name_by_offset(btf, t->name_off);
-		var = btf__type_by_id(btf, t->type);
-		if (strncmp(text, want, strlen(want)) || !btf_is_var(var))
-			continue;
-		text += strlen(want);
+	while ((text = tag_next(btf, "ids", at, &var))) {
+		skip = 0;
 		if (sscanf(text, "%15s %n", ids->kind, &skip) != 1)
 			continue;
 		snprintf(ids->about, sizeof(ids->about), "%s", text + skip);
-		++*at;
-		return btf__name_by_offset(btf, var->name_off);
+		return btf__name_by_offset(btf, btf__type_by_id(btf, var)->name_off);
 	}
 	return NULL;
 }
@@ -64,7 +55,7 @@ const char *ids_find(struct policy *p)
 	const char *name;
 	int at = 1;
 
-	while ((name = next_tag(btf, &at, &ids))) {
+	while ((name = next_set(btf, &at, &ids))) {
 		ids.map = bpf_object__find_map_by_name(p->obj, name);
 		if (!ids.map || bpf_map__type(ids.map) != BPF_MAP_TYPE_HASH ||
 		    bpf_map__key_size(ids.map) != 8 || bpf_map__value_size(ids.map) != 4)
@@ -97,7 +88,7 @@ int ids_describe(struct ids *ids)
 		return -errno;
 	ids->max = info.max_entries;
 	do {
-		name = next_tag(btf, &at, ids);
+		name = next_set(btf, &at, ids);
 	} while (name && strcmp(name, ids->name));
 	btf__free(btf);
 	return name ? 0 : -ENOENT;
@@ -126,19 +117,24 @@ void ids_keep(const struct cgroup_ref *cg, struct policy *p)
 	ids_close(old, n);
 }
 
+static struct json_object *set_json(const struct ids *set)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_object_object_add(o, "name", json_object_new_string(set->name));
+	json_object_object_add(o, "kind", json_object_new_string(set->kind));
+	json_object_object_add(o, "max", json_object_new_int64(set->max));
+	json_object_object_add(o, "about", json_object_new_string(set->about));
+	return o;
+}
+
 struct json_object *ids_json(const struct ids *ids, int n)
 {
-	struct json_object *list = json_object_new_array(), *o;
+	struct json_object *list = json_object_new_array();
 	int i;
 
-	for (i = 0; i < n; i++) {
-		o = json_object_new_object();
-		json_object_object_add(o, "name", json_object_new_string(ids[i].name));
-		json_object_object_add(o, "kind", json_object_new_string(ids[i].kind));
-		json_object_object_add(o, "max", json_object_new_int64(ids[i].max));
-		json_object_object_add(o, "about", json_object_new_string(ids[i].about));
-		json_object_array_add(list, o);
-	}
+	for (i = 0; i < n; i++)
+		json_object_array_add(list, set_json(&ids[i]));
 	return list;
 }
 
@@ -337,11 +333,7 @@ static void show_set(const struct cgroup_ref *cg, const struct ids *ids, bool ea
 			printf("  %llu%s%s\n", (unsigned long long)id[i], *text ? " " : "", text);
 	}
 	free(id);
-	o = json_object_new_object();
-	json_object_object_add(o, "name", json_object_new_string(ids->name));
-	json_object_object_add(o, "kind", json_object_new_string(ids->kind));
-	json_object_object_add(o, "max", json_object_new_int64(ids->max));
-	json_object_object_add(o, "about", json_object_new_string(ids->about));
+	o = set_json(ids);
 	json_object_object_add(o, "file", json_object_new_string(path));
 	json_object_object_add(o, "ids", in);
 	json_object_object_add(o, "gone", gone);

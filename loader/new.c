@@ -70,25 +70,6 @@ static char *read_file(const char *path)
 	return text;
 }
 
-static bool in_word(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
-/* Does the text have it as a word? */
-static bool has_word(const char *text, const char *word)
-{
-	size_t len = strlen(word);
-	const char *at = text;
-
-	while ((at = strstr(at, word))) {
-		if ((at == text || !in_word(at[-1])) && !in_word(at[len]))
-			return true;
-		at += len;
-	}
-	return false;
-}
-
 static const char keywords[] =
 	"auto break case char const continue default do double else enum extern float for goto if "
 	"inline int long register restrict return short signed sizeof static struct switch typedef "
@@ -138,10 +119,9 @@ static int check_name(const char *name)
 static int source_of(const char *from, char path[PATH_MAX])
 {
 	char object[PATH_MAX], file[PATH_MAX], *base;
-	size_t len = strlen(from);
 	int ret;
 
-	if (len > 2 && !strcmp(from + len - 2, ".c")) {
+	if (ends_with(from, ".c")) {
 		if (access(from, R_OK))
 			return fail(EXIT_REFUSED, "policy %s: %s", from, strerror(errno));
 		snprintf(path, PATH_MAX, "%s", from);
@@ -150,10 +130,9 @@ static int source_of(const char *from, char path[PATH_MAX])
 	ret = policy_find(from, object);
 	if (ret)
 		return ret;
-	len = strlen(object);
 	snprintf(path, PATH_MAX, "%s", object);
-	if (len > 2 && !strcmp(path + len - 2, ".o")) {
-		path[len - 1] = 'c';
+	if (ends_with(path, ".o")) {
+		path[strlen(path) - 1] = 'c';
 		if (!access(path, R_OK))
 			return EXIT_DONE;
 		base = strrchr(path, '/');

@@ -69,37 +69,50 @@ static int var_offset(const struct btf *btf, const char *section, __u32 var)
 }
 
 /*
+ * The next declaration tag that begins with "cache_ext:WHAT ", from type *@at on: the rest of it, or
+ * NULL. Type *@at - 1 is the tag then, and *@var, by number, what it is of.
+ */
+const char *tag_next(const struct btf *btf, const char *what, int *at, uint32_t *var)
+{
+	int n = btf__type_cnt(btf);
+	char want[64];
+	size_t len = snprintf(want, sizeof(want), "cache_ext:%s ", what);
+
+	while (*at < n) {
+		const struct btf_type *t = btf__type_by_id(btf, (*at)++);
+		const char *text = btf__name_by_offset(btf, t->name_off);
+
+		if (!btf_is_decl_tag(t) || strncmp(text, want, len))
+			continue;
+		*var = t->type;
+		if (btf_is_var(btf__type_by_id(btf, *var)))
+			return text + len;
+	}
+	return NULL;
+}
+
+/*
  * Collect the tagged variables of a section: "cache_ext:knob MIN MAX about", "cache_ext:stat
  * about".
  */
 int vars_parse(const struct btf *btf, const char *section, const char *tag, struct var *v, int max)
 {
-	int i, nr = 0, n = btf__type_cnt(btf);
-	char want[64];
+	int nr = 0, at = 1, offset, skip;
+	const char *text;
+	uint32_t var;
 
-	snprintf(want, sizeof(want), "cache_ext:%s ", tag);
-	for (i = 1; i < n && nr < max; i++) {
-		const struct btf_type *t = btf__type_by_id(btf, i), *var;
-		const char *text;
-		int offset, skip = 0;
-
-		if (!btf_is_decl_tag(t))
-			continue;
-		text = btf__name_by_offset(btf, t->name_off);
-		var = btf__type_by_id(btf, t->type);
-		if (strncmp(text, want, strlen(want)) || !btf_is_var(var))
-			continue;
-		offset = var_offset(btf, section, t->type);
+	while (nr < max && (text = tag_next(btf, tag, &at, &var))) {
+		offset = var_offset(btf, section, var);
 		if (offset < 0)
 			continue;
 		memset(&v[nr], 0, sizeof(v[nr]));
-		text += strlen(want);
+		skip = 0;
 		if (!strcmp(tag, "knob") &&
 		    sscanf(text, "%u %u %n", &v[nr].min, &v[nr].max, &skip) != 2)
 			continue;
 		v[nr].offset = offset;
 		snprintf(v[nr].name, sizeof(v[nr].name), "%s",
-			 btf__name_by_offset(btf, var->name_off));
+			 btf__name_by_offset(btf, btf__type_by_id(btf, var)->name_off));
 		snprintf(v[nr].about, sizeof(v[nr].about), "%s", text + skip);
 		nr++;
 	}
@@ -108,16 +121,12 @@ int vars_parse(const struct btf *btf, const char *section, const char *tag, stru
 
 static void find_about(const struct btf *btf, struct policy *p)
 {
-	static const char want[] = "cache_ext:about ";
-	int i, n = btf__type_cnt(btf);
+	const char *text;
+	uint32_t var;
+	int at = 1;
 
-	for (i = 1; i < n; i++) {
-		const struct btf_type *t = btf__type_by_id(btf, i);
-		const char *text = btf__name_by_offset(btf, t->name_off);
-
-		if (btf_is_decl_tag(t) && !strncmp(text, want, strlen(want)))
-			snprintf(p->about, sizeof(p->about), "%s", text + strlen(want));
-	}
+	while ((text = tag_next(btf, "about", &at, &var)))
+		snprintf(p->about, sizeof(p->about), "%s", text);
 }
 
 /* A member of the policy's struct cache_ext_ops in the object. */

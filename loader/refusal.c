@@ -25,10 +25,9 @@
 /* The log in a file that stays. */
 int refusal_log(struct refusal *r, const char *text, size_t len)
 {
-	const char *tmp = getenv("TMPDIR");
 	int fd, ret = 0;
 
-	snprintf(r->log, sizeof(r->log), "%s/cachectl.log.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	temp_template(r->log, "cachectl.log.XXXXXX");
 	fd = mkstemp(r->log);
 	if (fd < 0 || write(fd, text, len) != (ssize_t)len) {
 		ret = -errno;

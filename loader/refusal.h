@@ -35,7 +35,6 @@ void lines_close(struct lines *l);
 bool lines_at(const struct lines *l, const char *section, size_t insn, struct place *at);
 bool lines_with(const struct lines *l, const char *word, struct place *at);
 bool lines_path(const struct lines *l, char path[PATH_MAX]);	/* of the source */
-bool has_word(const char *text, const char *word);
 bool source_line(const char *path, unsigned int line, struct place *at);
 bool source_with(const char *path, const char *word, struct place *at);
 bool is_header(const char *file);

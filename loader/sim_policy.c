@@ -103,13 +103,12 @@ static int load(struct sim_policy *p, const char *arg, const char *file)
 
 static int compile(struct sim_policy *p, const char *arg)
 {
-	const char *tmp = getenv("TMPDIR");
 	char dir[PATH_MAX], out[PATH_MAX + 16], exe[PATH_MAX];
 	int ret, status;
 
 	if (access(arg, R_OK))
 		return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(errno));
-	snprintf(dir, sizeof(dir), "%s/cachectl.XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	temp_template(dir, "cachectl.XXXXXX");
 	if (!mkdtemp(dir))
 		return fail(EXIT_REFUSED, "%s: %s", dir, strerror(errno));
 	snprintf(out, sizeof(out), "%s/policy.so", dir);
@@ -127,13 +126,6 @@ static int compile(struct sim_policy *p, const char *arg)
 	unlink(out);
 	rmdir(dir);
 	return ret;
-}
-
-static bool ends_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n >= m && !strcmp(s + n - m, end);
 }
 
 int sim_policy_load(struct sim_policy *p, const char *arg)

@@ -6,7 +6,6 @@
  * What this is not good at: functions that were not inlined. Their instructions are in .text, and
  * libbpf appends them to each program that calls them.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/bpf.h>
@@ -137,27 +136,9 @@ bool lines_at(const struct lines *l, const char *section, size_t insn, struct pl
 	return w.best;
 }
 
-static bool is_letter(char c)
-{
-	return c == '_' || isalnum((unsigned char)c);
-}
-
-bool has_word(const char *text, const char *word)
-{
-	size_t len = strlen(word);
-	const char *s;
-
-	for (s = text; (s = strstr(s, word)); s++)
-		if ((s == text || !is_letter(s[-1])) && !is_letter(s[len]))
-			return true;
-	return false;
-}
-
 bool is_header(const char *file)
 {
-	size_t len = strlen(file);
-
-	return len > 2 && !strcmp(file + len - 2, ".h");
+	return ends_with(file, ".h");
 }
 
 static bool with_word(const struct lines *l, const char *section, const struct bpf_line_info *info,
