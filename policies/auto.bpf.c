@@ -342,8 +342,7 @@ void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
 u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
 		struct cache_ext_add_args *args)
 {
-	u64 h = ((args->dev * 31 + args->ino) * 0x9E3779B97F4A7C15ULL + args->index) *
-		0xBF58476D1CE4E5B9ULL, all = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS);
+	u64 h = cache_ext_page_hash(args), all = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS);
 	u8 *state = cache_ext_state(lv, folio);
 	struct cgroup *g = data(lv);
 	u32 list = SMALL, level = 0, shift;

@@ -300,6 +300,14 @@ static __always_inline __attribute__((unused)) u32 cache_ext_first_list(struct c
 #define min(a, b) ((a) < (b) ? (a) : (b))
 #define max(a, b) ((a) > (b) ? (a) : (b))
 
+/* A number for the page, the same each time that it comes; its higher bits are the better ones. */
+static __always_inline __attribute__((unused)) u64
+cache_ext_page_hash(const struct cache_ext_add_args *args)
+{
+	return ((args->dev * 31 + args->ino) * 0x9E3779B97F4A7C15ULL + args->index) *
+	       0xBF58476D1CE4E5B9ULL;
+}
+
 /* Has the folio been used since this was last asked? For lists with a COUNT rule. */
 static __always_inline __attribute__((unused)) bool
 cache_ext_test_clear_used(struct cache_ext_lruvec *lv, struct folio *folio)

@@ -74,13 +74,12 @@ static __always_inline u32 estimate(struct cache_ext_lruvec *lv, struct folio *f
 u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
 		struct cache_ext_add_args *args)
 {
-	u64 h = (args->dev * 31 + args->ino) * 0x9E3779B97F4A7C15ULL + args->index;
+	u64 h = cache_ext_page_hash(args);
 	u8 *state = cache_ext_state(lv, folio);
 	u64 *evicting;
 
 	if (!state)
 		return CACHE_EXT_STAY;
-	h *= 0xBF58476D1CE4E5B9ULL;
 	state[0] = h >> 40;
 	state[2] = h >> 48;
 	state[3] = h >> 56;
