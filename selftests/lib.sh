@@ -16,6 +16,7 @@
 #	load_module			with the parameters that suit this machine
 #	module_knob NAME VALUE		a parameter of the module, for this test
 #	press CG PAGES			fill the machine's memory until CG's policy has evicted so many pages
+#	kept_and_big			$MNT/kept of $resident pages, $MNT/big of $big, uncached
 #	undo COMMAND...			when the test ends
 #	eq WHAT GOT WANTED, ge, le, near WHAT GOT WANTED PERCENT
 #	fails TEXT COMMAND...		it fails, and says TEXT
@@ -174,6 +175,14 @@ cached() { fincore -nb -o PAGES "$1" | tr -d ' '; }
 drop_caches() {
 	sync
 	echo 3 >/proc/sys/vm/drop_caches
+}
+
+# One that is to stay, and one that is read beside it.
+kept_and_big() {
+	resident=2000 big=8192
+	pages write "$MNT/kept" 0 $resident 1
+	pages write "$MNT/big" 0 $big 1
+	drop_caches
 }
 
 eq() { [ "$2" = "$3" ] || fail "$1: $2, not $3"; }

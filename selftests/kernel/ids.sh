@@ -7,10 +7,7 @@
 . "$(dirname "$0")/../lib.sh"
 
 fresh_fs ext4 256
-resident=2000 big=8192
-pages write "$MNT/kept" 0 $resident 1
-pages write "$MNT/big" 0 $big 1
-drop_caches
+kept_and_big
 fresh_cgroup ids "$(mb 12)"
 pins=/sys/fs/bpf/cachectl/$(stat -c %i "$CG")
 ids() { cachectl ids "$CG" "$1" --json | jq -c .ids; }

@@ -3,7 +3,7 @@
 // at: void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
 // in: evict_folios
 // suggests: make large local arrays global
-// expect: Permission denied
+// expect: combined stack size of 2 calls is 640. Too large
 /* Functions that call one another and need more than 512 bytes together. */
 #include "cache_ext.bpf.h"
 

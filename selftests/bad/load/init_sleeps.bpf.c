@@ -3,7 +3,7 @@
 // at: return bpf_copy_from_user_str(word, sizeof(word), (void *)4096, 0);
 // in: init
 // suggests: declare init with POLICY_INIT
-// expect: Permission denied
+// expect: program must be sleepable to call sleepable kfunc bpf_copy_from_user_str
 /* What may sleep, from an init() that may not. */
 #include "cache_ext.bpf.h"
 
