@@ -25,12 +25,14 @@
  * so that the order is kept; reclaim meanwhile helps itself from the other end, without the
  * policy. In an update no folio is on no list at any time. A policy that replaces one of the same
  * name with as many lists (the same one with other knobs) keeps everything as it is: lists, state,
- * ghosts. Any other one starts with zeroed state, and folio_added() is told of each folio. Between
- * a policy of a cgroup's own and an inherited one the folios pass through the kernel's LRU, in
- * their order.
+ * ghosts. Any other one starts with zeroed state, and folio_added() is told of each folio that is
+ * on a list. Between a policy of a cgroup's own and an inherited one the folios pass through the
+ * kernel's LRU, in their order.
  *
  * What this is not good at: an ancestor's policy does not know that a nearer one has left off, or
- * taken over; its state and its ghosts for these pages are gone.
+ * taken over; its state and its ghosts for these pages are gone. And a folio that is on no list all
+ * the while, mlocked for instance, comes to a policy that was not told of it: with zeroed state,
+ * or, after two updates, with the state and the list number it had under the last policy but one.
  */
 #include <linux/bpf.h>
 #include <linux/capability.h>
@@ -108,7 +110,7 @@ static struct ce_attachment *ce_attachment_create(struct cgroup *cgrp, struct me
 		kfree(a);
 		return NULL;
 	}
-	spin_lock_init(&a->slow_lock);
+	spin_lock_init(&a->watch_lock);
 	cgroup_get(cgrp);
 	css_get(&memcg->css);
 	a->cgrp = cgrp;
@@ -339,22 +341,26 @@ static bool ce_adopting(const struct ce_attachment *a)
 	return false;
 }
 
-/* Exchange the policies of all instances. ce_attach_mutex held. The old counters are left over. */
+/*
+ * Exchange the policies of all instances. ce_attach_mutex held. The old counters are left over, and
+ * ce_exchange_end() has to follow, whatever it returns.
+ */
 static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool keep)
 {
 	struct ce_instance *inst;
 	int nid;
 
 	/* Not waited for, with a mutex held that all struct_ops of the machine share. */
-	if (ce_adopting(a) || a->ejected)
+	if (ce_adopting(a))
 		return -EAGAIN;
 	list_for_each_entry(inst, &a->instances, node) {
 		inst->other_stats = ce_stats_create();
 		if (!inst->other_stats)
 			return -ENOMEM;
 	}
+	if (!ce_exchange_begin(a))
+		return -EAGAIN;
 	ce_attachment_name(a, p);
-	a->slow_calls = 0;
 	a->attached = ktime_get_boottime_ns();
 	list_for_each_entry(inst, &a->instances, node) {
 		for_each_node(nid) {
@@ -410,6 +416,7 @@ int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 	mutex_unlock(&ce_attach_mutex);
 	/* Hooks hold the lru_lock or have preemption off. */
 	synchronize_rcu();
+	ce_exchange_end(a);
 	mutex_lock(&ce_attach_mutex);
 	list_for_each_entry(inst, &a->instances, node) {
 		ce_stats_retire(inst->other_stats);

@@ -53,7 +53,7 @@
 /* Folios that one call of evict_folios() may propose with effect: SWAP_CLUSTER_MAX. */
 #define CE_PROPOSED		32
 /* The walk looks at the clock after so many folios. */
-#define CE_LOOKS_TIMED		64
+#define CE_LOOKS_TIMED		8
 
 enum cache_ext_end {
 	CACHE_EXT_HEAD = 0,
@@ -339,7 +339,8 @@ struct ce_attachment {
 	bool offline;
 	bool ejected;
 	u64 attached;			/* ns, boot time; of the policy */
-	spinlock_t slow_lock;		/* within the lru_lock; for the two below */
+	spinlock_t watch_lock;		/* within the lru_lock; for whose record it is, and: */
+	bool exchanging;		/* hooks of two policies may run */
 	unsigned int slow_calls;
 	u64 slow_since;
 };
@@ -538,6 +539,7 @@ extern struct mutex ce_drop_mutex;
 extern struct list_head ce_attachments;
 extern struct workqueue_struct *ce_wq;
 extern struct srcu_struct ce_srcu;
+extern seqcount_mutex_t ce_fold_seq;
 struct ce_instance *ce_instance_of(struct mem_cgroup *memcg);
 void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 		struct ce_stats __percpu *stats, bool keep);
@@ -570,6 +572,8 @@ struct ce_record *ce_record_create(u64 cgroup_id);
 void ce_record_forget(u64 cgroup_id);
 void ce_record_sum(struct ce_attachment *a);
 void ce_record_keep(struct ce_attachment *a);
+bool ce_exchange_begin(struct ce_attachment *a);
+void ce_exchange_end(struct ce_attachment *a);
 void ce_record_show(u64 cgroup_id, struct seq_file *m);
 __printf(4, 5) void ce_eject(struct ce_attachment *a, const struct cache_ext_policy *p,
 			     enum ce_eject_kind kind, const char *fmt, ...);

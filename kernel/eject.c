@@ -21,7 +21,8 @@
  * program that computes, and not one that has many folios to look at.
  *
  * What this is not good at: telling a slow policy from a slow machine. Time that a hypervisor
- * takes away counts. And a program that runs for long is not interrupted: the verifier bounds it.
+ * takes away counts. And a program that runs for long is not interrupted, but at the steps of its
+ * walk: what it can do between two of them is what the verifier lets it.
  */
 #include <linux/ctype.h>
 #include <linux/cgroup.h>
@@ -172,14 +173,40 @@ void ce_records_destroy(void)
 		kfree(r);
 }
 
+/*
+ * Hooks of two policies are about to run, until a grace period is over. False: one is ejected
+ * already.
+ */
+bool ce_exchange_begin(struct ce_attachment *a)
+{
+	spin_lock_irq(&a->watch_lock);
+	a->exchanging = !atomic_read(&a->record->kind);
+	spin_unlock_irq(&a->watch_lock);
+	return a->exchanging;
+}
+
+void ce_exchange_end(struct ce_attachment *a)
+{
+	spin_lock_irq(&a->watch_lock);
+	a->exchanging = false;
+	a->slow_calls = 0;
+	spin_unlock_irq(&a->watch_lock);
+}
+
 /* One claims it; what it writes is read after the detach that it asks for. */
 static __printf(4, 0) void ce_veject(struct ce_attachment *a, const struct cache_ext_policy *p,
 				     enum ce_eject_kind kind, const char *fmt, va_list args)
 {
 	struct ce_record *r = a->record;
+	unsigned long flags;
+	bool claimed;
 	char *c;
 
-	if (atomic_cmpxchg(&r->kind, 0, kind))
+	/* An error of the policy that is being replaced is not its successor's: ce_exchange(). */
+	spin_lock_irqsave(&a->watch_lock, flags);
+	claimed = (kind != CE_EJECT_ERROR || !a->exchanging) && !atomic_cmpxchg(&r->kind, 0, kind);
+	spin_unlock_irqrestore(&a->watch_lock, flags);
+	if (!claimed)
 		return;
 	atomic_inc(&ce_nr_ejected);
 	strscpy(r->policy, p->ops->name);
@@ -232,14 +259,19 @@ static void ce_check_time(struct cache_ext_lruvec *lv, u64 begin, u64 end)
 
 	if (likely(!limit || took <= limit * (u64)NSEC_PER_USEC))
 		return;
-	spin_lock(&a->slow_lock);
+	spin_lock(&a->watch_lock);
+	/* Of two policies at once: whose call it was is not kept. */
+	if (a->exchanging) {
+		spin_unlock(&a->watch_lock);
+		return;
+	}
 	if (!a->slow_calls || ce_elapsed(a->slow_since, end) > CE_SLOW_NS) {
 		a->slow_since = begin;
 		a->slow_calls = 0;
 	}
 	slow = ++a->slow_calls;
 	since = ce_elapsed(a->slow_since, end);
-	spin_unlock(&a->slow_lock);
+	spin_unlock(&a->watch_lock);
 	if (slow >= CE_SLOW_CALLS)
 		ce_eject(a, lv->policy, CE_EJECT_TIME,
 			 "evict_folios() took %llu us, the %u. call in %llu ms that took longer than %u us",

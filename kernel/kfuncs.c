@@ -14,8 +14,9 @@
  * little is asked for.
  *
  * What this is not good at: stopping a program that computes without calling anything. It may
- * not use the kernel's own iterators (ops.c), so the verifier bounds it by a million
- * instructions.
+ * not use the kernel's own iterators (ops.c), so what it does outside the walk is bounded by the
+ * million instructions that the verifier looks at. Of the walk the verifier looks at the body a few
+ * times only, and that body may be long: the clock is looked at every CE_LOOKS_TIMED folios.
  */
 #include <linux/bpf.h>
 #include <linux/bpf_verifier.h>
@@ -291,7 +292,9 @@ __bpf_kfunc bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *f
  * @buf:     why, a sentence
  * @buf__sz: its size
  *
- * The policy is ejected: detached soon after. What the header calls cache_ext_error().
+ * The policy is ejected: detached soon after. What the header calls cache_ext_error(). While one
+ * policy takes the place of another, until the last program of the old one has returned, nobody
+ * knows whose error it is, and it is not heard.
  */
 __bpf_kfunc void bpf_cache_ext_error_bstr(struct cache_ext_lruvec *lv, const char *buf, u32 buf__sz)
 {
@@ -425,8 +428,12 @@ static void ce_evict_outside(struct cache_ext_lruvec *lv, struct cache_ext_isola
 		struct folio *folio = lru_to_folio(&l->head);
 		union ce_entry *e = ce_lookup(lv, folio);
 		long nr_pages = folio_nr_pages(folio);
+		int ret;
 
-		if (cache_ext_isolate_folio(ci, folio)) {
+		ret = cache_ext_isolate_folio(ci, folio);
+		if (ret) {
+			if (ret == -EAGAIN)
+				ce_young(lv, e);
 			ce_relink(lv, e, folio, CE_OUTSIDE, CACHE_EXT_HEAD);
 			ce_count(lv, refused, nr_pages);
 			continue;

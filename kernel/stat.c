@@ -15,8 +15,11 @@
  * folios an access is one per folio, not one per page: hit ratios of different folio sizes do
  * not compare.
  *
+ * Cutting a file off within a page reads that page, as far as the kernel's accesses go.
+ *
  * Counts are per CPU, summed on reading: each is exact once the cgroup is at rest, the set is
- * not one instant's.
+ * not one instant's. While cgroups go faster than they can be summed up, one of them may be
+ * missing, or there twice.
  */
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -50,6 +53,8 @@ static const struct {
 	CE_STAT(no_entry),
 #undef CE_STAT
 };
+
+#define CE_SUM_TRIES	8
 
 static unsigned long ce_stat_sum(const struct ce_instance *inst, size_t offset)
 {
@@ -100,6 +105,7 @@ void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 	struct ce_sum *sum = kzalloc(sizeof(*sum), GFP_KERNEL);
 	struct ce_instance *own, *inst;
 	struct ce_attachment *a;
+	unsigned int seq, tries = 0;
 	u32 i, nr_lists;
 	int srcu;
 
@@ -111,11 +117,15 @@ void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 	}
 	a = own->attachment;
 	nr_lists = READ_ONCE(a->nr_lists);
-	list_for_each_entry_srcu(inst, &a->instances, node, srcu_read_lock_held(&ce_srcu)) {
-		if (mem_cgroup_is_descendant(inst->memcg, memcg))
-			ce_sum_up(sum, inst);
-		cond_resched();
-	}
+	do {
+		memset(sum, 0, sizeof(*sum));
+		seq = read_seqcount_begin(&ce_fold_seq);
+		list_for_each_entry_srcu(inst, &a->instances, node, srcu_read_lock_held(&ce_srcu)) {
+			if (mem_cgroup_is_descendant(inst->memcg, memcg))
+				ce_sum_up(sum, inst);
+			cond_resched();
+		}
+	} while (read_seqcount_retry(&ce_fold_seq, seq) && ++tries < CE_SUM_TRIES);
 
 	seq_printf(m, "policy %s\n", a->name);
 	seq_printf(m, "inherited %d\n", a->memcg != memcg);
