@@ -8,9 +8,9 @@
  *	lru_gen	as none, with the kernel's multi-gen LRU
  *	NAME[:KNOB=VALUE] the cgroup has this policy, set by cachectl
  *
- * It makes its own disk (null_blk, completes at once), file system and cgroups, so it can be all
- * there is in a machine. A line of JSON for each state, in nanoseconds of the guest; in the
- * deterministic VM that is instructions.
+ * It makes its own disk, file system and cgroups, see probe.h, so it can be all there is in a
+ * machine. A line of JSON for each state, in nanoseconds of the guest; in the deterministic VM that
+ * is instructions.
  *
  *	hit		pages that are all cached and in use, in random order, none twice in a row
  *	miss		uniform reads of ten times what the cgroup holds, as far as they miss
@@ -24,25 +24,18 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include "replay.h"
-
-#define CGROUP "/sys/fs/cgroup"
-#define NULLB "/sys/kernel/config/nullb/cost"
-#define MNT "/tmp/cost"
-#define DATA MNT "/data"
+#include "probe.h"
+#include "requests.h"
 
 #define CACHE_PAGES 4000 /* what memory.max allows, roughly */
 #define FILE_PAGES 40000 /* as many as z99 has */
@@ -52,55 +45,6 @@
 #define Z99_READS 60000
 
 static struct sequence z99;
-static char buf[PAGE] __attribute__((aligned(PAGE)));
-
-static void die(const char *fmt, ...) __attribute__((format(printf, 1, 2), noreturn));
-
-static void die(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	fputs("cost_probe: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
-	va_end(ap);
-	exit(1);
-}
-
-static void put(const char *value, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(const char *value, const char *fmt, ...)
-{
-	char path[256];
-	va_list ap;
-	int fd;
-
-	va_start(ap, fmt);
-	vsnprintf(path, sizeof(path), fmt, ap);
-	va_end(ap);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, value, strlen(value)) != (ssize_t)strlen(value))
-		die("%s: writing %s: %s", path, value, strerror(errno));
-	close(fd);
-}
-
-static void run(char *const argv[])
-{
-	int status;
-	pid_t pid = fork();
-
-	if (pid < 0)
-		die("fork: %s", strerror(errno));
-	if (!pid) {
-		dup2(2, 1);
-		execvp(argv[0], argv);
-		fprintf(stderr, "cost_probe: %s: %s\n", argv[0], strerror(errno));
-		_exit(127);
-	}
-	if (waitpid(pid, &status, 0) != pid || status)
-		die("%s %s: failed", argv[0], argv[1]);
-}
 
 static uint64_t now(void)
 {
@@ -110,67 +54,13 @@ static uint64_t now(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-static void make_disk(void)
-{
-	static char *const mke2fs[] = { "mke2fs",    "-q",
-					"-t",	     "ext4",
-					"-b",	     "4096",
-					"-G",	     "4096",
-					"-J",	     "size=8",
-					"-O",	     "^metadata_csum",
-					"-E",	     "lazy_itable_init=0,lazy_journal_init=0",
-					"/dev/cost", NULL };
-	int fd, i;
-
-	if (mkdir(NULLB, 0755))
-		die("%s: %s: null_blk and configfs are needed", NULLB, strerror(errno));
-	put("256", NULLB "/size");
-	put("1", NULLB "/memory_backed");
-	put("4096", NULLB "/blocksize");
-	put("0", NULLB "/irqmode");
-	put("1", NULLB "/power");
-	put("0", "/sys/block/cost/queue/read_ahead_kb");
-	run(mke2fs);
-	mkdir(MNT, 0755);
-	if (mount("/dev/cost", MNT, "ext4", MS_NOATIME, NULL))
-		die("mounting /dev/cost: %s", strerror(errno));
-	fd = open(DATA, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-	if (fd < 0 || fallocate(fd, 0, 0, (off_t)FILE_PAGES * PAGE))
-		die("%s: %s", DATA, strerror(errno));
-	for (i = 0; i < FILE_PAGES; i++)
-		if (write(fd, buf, PAGE) != PAGE)
-			die("%s: writing: %s", DATA, strerror(errno));
-	if (fsync(fd) || posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED))
-		die("%s: cannot be written back", DATA);
-	close(fd);
-}
-
-/* What sequence.c has to say. */
-void complain(const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-}
-
 static void make_z99(void)
 {
-	struct source src = {
-		.workload = "z99", .pages = UNSET, .requests = UNSET, .seed = UNSET
-	};
+	struct source src = { .workload = "z99", .pages = UNSET, .requests = UNSET, .seed = UNSET };
 
 	if (seq_generate(&z99, &src))
 		die("no sequence");
 	seq_limit(&z99, Z99_READS);
-}
-
-static void read_page(int fd, uint32_t page)
-{
-	if (pread(fd, buf, PAGE, (off_t)page * PAGE) != PAGE)
-		die("%s: page %u: %s", DATA, page, strerror(errno));
 }
 
 static double measure_hit(int fd)
@@ -257,42 +147,6 @@ static double measure_z99_hit(int fd)
 	return (now() - since) / (double)(z99.nr - z99.nr / 3);
 }
 
-static int open_data(void)
-{
-	int fd = open(DATA, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED) ||
-	    posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM))
-		die("%s: %s", DATA, strerror(errno));
-	return fd;
-}
-
-static void set_policy(const char *cgroup, const char *name)
-{
-	char path[128], policy[64], *knob;
-	char *argv[] = { "cachectl", "-q", "set", path, policy, NULL, NULL };
-
-	snprintf(path, sizeof(path), CGROUP "/%s", cgroup);
-	snprintf(policy, sizeof(policy), "%s", name);
-	knob = strchr(policy, ':');
-	if (knob) {
-		*knob = '\0';
-		argv[5] = knob + 1;
-	}
-	run(argv);
-}
-
-static void make_cgroup(const char *name)
-{
-	char path[128], max[32];
-
-	snprintf(path, sizeof(path), CGROUP "/%s", name);
-	if (mkdir(path, 0755))
-		die("%s: %s", path, strerror(errno));
-	snprintf(max, sizeof(max), "%d", CACHE_PAGES * PAGE);
-	put(max, CGROUP "/%s/memory.max", name);
-}
-
 static void probe(const char *state)
 {
 	bool lru_gen = !strcmp(state, "lru_gen"), other = !strcmp(state, "other");
@@ -303,11 +157,11 @@ static void probe(const char *state)
 	int fd;
 
 	snprintf(cgroup, sizeof(cgroup), "cost-%s", state);
-	make_cgroup(cgroup);
+	make_cgroup(cgroup, CACHE_PAGES);
 	if (lru_gen)
 		put("y", "/sys/kernel/mm/lru_gen/enabled");
 	if (other) {
-		make_cgroup("cost-managed");
+		make_cgroup("cost-managed", CACHE_PAGES);
 		set_policy("cost-managed", "fifo");
 	}
 	if (policy)
@@ -348,7 +202,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: cost_probe none|other|lru_gen|POLICY...\n");
 		return 2;
 	}
-	make_disk();
+	make_disk(FILE_PAGES);
 	make_z99();
 	/* Nothing of the program's own is to be charged to the cgroups. */
 	if (mlockall(MCL_CURRENT))
