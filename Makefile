@@ -18,6 +18,7 @@ help:
 	@echo 'make vm         a shell in the VM; cachectl is in its PATH'
 	@echo 'make fidelity   every cell of the reference table in the VM (a quarter of an hour), bench/README.md'
 	@echo 'make cost       instructions per hit and per miss against an unpatched kernel (builds it too)'
+	@echo 'make contention lru_lock, moves, atomics and shared cache lines per 1000 hits and misses (builds the debug kernel too)'
 	@echo 'make results    demo, cost and fidelity, written to bench/results'
 	@echo 'make check-debug  attach and detach under load on a kernel with KASAN and lockdep (builds it too)'
 	@echo 'make suites     tests that others wrote, with a policy and without (half an hour), bench/results/suites.txt'
@@ -53,6 +54,11 @@ cost: all
 	@kernel/build/kernel stock
 	@bench/cost
 
+contention: all
+	@kernel/build/kernel debug
+	@kernel/build/module -o "$$PWD/build/module-debug" debug
+	@bench/contention
+
 results: all
 	@kernel/build/kernel stock
 	@bench/run-results
@@ -80,5 +86,5 @@ clean:
 distclean: clean
 	rm -rf "$${CACHE_EXT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/cache_ext}"
 
-.PHONY: all help deps kernel module policies loader bench selftests demo check fidelity cost results \
+.PHONY: all help deps kernel module policies loader bench selftests demo check fidelity cost contention results \
 	check-debug suites stress vm install clean distclean
