@@ -18,7 +18,7 @@ help:
 	@echo 'make vm         a shell in the VM; cachectl is in its PATH'
 	@echo 'make fidelity   every cell of the reference table in the VM (a quarter of an hour), bench/README.md'
 	@echo 'make cost       instructions per hit and per miss against an unpatched kernel (builds it too)'
-	@echo 'make contention lru_lock, moves, atomics and shared cache lines per 1000 hits and misses (builds the debug kernel too)'
+	@echo 'make contention lru_lock, moves, atomics and shared cache lines per 1000 hits and misses, bench/results/contention.txt'
 	@echo 'make results    demo, cost and fidelity, written to bench/results'
 	@echo 'make check-debug  attach and detach under load on a kernel with KASAN and lockdep (builds it too)'
 	@echo 'make suites     tests that others wrote, with a policy and without (half an hour), bench/results/suites.txt'
@@ -56,7 +56,6 @@ cost: all
 
 contention: all
 	@kernel/build/kernel debug
-	@kernel/build/module -o "$$PWD/build/module-debug" debug
 	@bench/contention
 
 results: all

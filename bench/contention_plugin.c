@@ -10,13 +10,15 @@
  *
  *	cell N
  *	PC LOCKED EXECUTED TAKEN
+ *	call PC TARGET EXECUTED
  *
  * for each instruction that was locked or took a line: its address, whether it is one with a lock
  * prefix, or xchg with memory, which has none but locks as well, how often it was executed if it
  * is, and how many of its stores took a line at worst. That is: a CPU's stores to a line take it
  * from the other at most as often as the other uses it. So it depends neither on who came first nor
  * on how long each had its turn, as the transfers between real caches do, of which it is the upper
- * bound.
+ * bound. And of each direct call where it goes and how often it was made: that tells who takes a
+ * lock, since what takes them is not inlined.
  *
  * Not good at: user space, whose addresses mean something else in each process: it is left out. A
  * kernel booted with one CPU: it has replaced its lock prefixes. More than two. CPUs that race
@@ -67,6 +69,7 @@ struct insn {
 	uint64_t pc; /* 0: free */
 	uint64_t executed;
 	double taken;
+	uint64_t target; /* of a call, else 0 */
 	bool locked;
 };
 
@@ -162,7 +165,7 @@ static struct store *find_store(uint64_t line, struct insn *insn, unsigned int c
 	return NULL;
 }
 
-static void on_locked(unsigned int cpu, void *data)
+static void on_executed(unsigned int cpu, void *data)
 {
 	struct insn *insn = data;
 
@@ -215,7 +218,9 @@ static void dump(void)
 	for (i = 0; i < INSNS; i++) {
 		struct insn *insn = &insns[i];
 
-		if (insn->executed || insn->taken)
+		if (insn->target && insn->executed)
+			fprintf(out, "call %lx %lx %lu\n", insn->pc, insn->target, insn->executed);
+		if ((insn->locked && insn->executed) || insn->taken)
 			fprintf(out, "%lx %d %lu %.1f\n", insn->pc, insn->locked, insn->executed,
 				insn->taken);
 		insn->executed = 0;
@@ -271,6 +276,7 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		size_t size = qemu_plugin_insn_size(insn);
 		struct insn *known;
 		uint32_t mark;
+		int32_t distance;
 
 		if (!(pc & KERNEL)) {
 			if (size != 7 || memcmp(code, "\x0f\x1f\x80", 3))
@@ -282,8 +288,13 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		}
 		known = find_insn(pc);
 		known->locked = is_locked(code, size);
-		if (known->locked)
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_locked,
+		known->target = 0;
+		if (size == 5 && code[0] == 0xe8) {
+			memcpy(&distance, code + 1, sizeof(distance));
+			known->target = pc + size + distance;
+		}
+		if (known->locked || known->target)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_executed,
 							       QEMU_PLUGIN_CB_NO_REGS, known);
 		qemu_plugin_register_vcpu_mem_cb(insn, on_memory, QEMU_PLUGIN_CB_NO_REGS,
 						 QEMU_PLUGIN_MEM_RW, known);
