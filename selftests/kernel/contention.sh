@@ -4,7 +4,7 @@
 # Hits take the lru_lock for the moves that they ask for, 31 at a time, and for nothing else: a list with KEEP or COUNT makes none,
 # `lru` none for what is among its youngest already, with one reader and with two. What it says in full, with locked instructions and
 # cache lines, bench/contention measures. Research 5.2.
-# timeout: 180
+# timeout: 600
 . "$(dirname "$0")/../lib.sh"
 tracing=/sys/kernel/tracing
 [ -w $tracing/kprobe_events ] || skip "a kernel without kprobe events"
