@@ -37,6 +37,8 @@ counters as $c
 	device_reads: $pages, device_requests: $reads,
 	miss_pct: (if $broken == [] then pct($pages; $replay.requests) else null end),
 	get_miss_pct: (if $broken == [] and $replay.get != null then pct($replay.get.device_reads; $replay.get.reads) else null end),
+	later_miss_pct: (if $broken == [] and $replay.later != null
+		then pct($replay.later.device_pages; $replay.later.requests) else null end),
 	hit_pct: (if $broken == [] then 100 - pct($pages; $replay.requests) else null end),
 	fallback_pct: (if $evicted then pct($c.evicted_fallback; $c.evicted_policy + $c.evicted_fallback) else null end),
 	seconds: (now - ($since | tonumber) | . * 10 | round / 10),

@@ -13,6 +13,8 @@
  * kernel sent a read to a device for this thread. That needs psync, readahead off, and nothing else
  * of the thread's on a device.
  *
+ * With --after N the same count is read twice: behind N requests and in the end.
+ *
  * With --scan-ids a thread tells the policy when it begins a scan and when it ends, as an
  * application would: see policies/cache_ext_ids.h.
  */
@@ -132,7 +134,7 @@ static int tell_scan(struct worker *w, bool scanning)
 static int run_psync(struct worker *w)
 {
 	bool classify = w->o->classify;
-	long before = 0, after;
+	long before = 0, after, first = 0;
 	size_t i;
 
 	for (i = w->nr; i < w->seq->nr; i += w->o->threads) {
@@ -144,6 +146,8 @@ static int run_psync(struct worker *w)
 
 		if (err)
 			return err;
+		if (i == w->o->after)
+			first = device_blocks();
 		if (classify)
 			before = device_blocks();
 		since = now_ns();
@@ -160,6 +164,10 @@ static int run_psync(struct worker *w)
 			w->result.device_reads_scan += after > before && (req & REQ_SCAN);
 		}
 		end(w, req, begun, since, w->buf);
+	}
+	if (w->o->after < w->seq->nr) {
+		w->result.later = w->seq->nr - w->o->after;
+		w->result.later_pages = (device_blocks() - first) / (PAGE / 512);
 	}
 	return tell_scan(w, false);
 }
@@ -300,6 +308,8 @@ static void result_merge(struct result *to, const struct result *from)
 	to->scan_reads += from->scan_reads;
 	to->device_reads += from->device_reads;
 	to->device_reads_scan += from->device_reads_scan;
+	to->later += from->later;
+	to->later_pages += from->later_pages;
 	to->repeats += from->repeats;
 	to->checked += from->checked;
 	to->bad += from->bad;

@@ -35,6 +35,7 @@ static const char usage_text[] =
 	"      --readahead     leave it on; without, FADV_RANDOM\n"
 	"      --verify        check what is read; FILE is fresh from --prepare, same --seed\n"
 	"      --classify      count reads that went to the device, scans apart (psync)\n"
+	"      --after N       count what the device read after the first N requests (psync, one thread)\n"
 	"      --scan-ids F    put the thread into the set of ids pinned at F while it scans (psync)\n"
 	"      --wait-fd N     begin when N can be read from, or is closed; memory is locked\n"
 	"      --ready-fd N    write a line to N before waiting\n"
@@ -77,6 +78,7 @@ enum {
 	READAHEAD,
 	VERIFY,
 	CLASSIFY,
+	AFTER,
 	SCAN_IDS,
 	WAIT_FD,
 	READY_FD,
@@ -102,6 +104,7 @@ static const struct option longopts[] = { { "workload", required_argument, NULL,
 					  { "readahead", no_argument, NULL, READAHEAD },
 					  { "verify", no_argument, NULL, VERIFY },
 					  { "classify", no_argument, NULL, CLASSIFY },
+					  { "after", required_argument, NULL, AFTER },
 					  { "scan-ids", required_argument, NULL, SCAN_IDS },
 					  { "wait-fd", required_argument, NULL, WAIT_FD },
 					  { "ready-fd", required_argument, NULL, READY_FD },
@@ -123,6 +126,8 @@ static int set_number(struct options *o, int opt, const char *arg)
 	switch (opt) {
 	case 'n':
 		return number("limit", arg, 1, UINT64_MAX - 1, &o->limit);
+	case AFTER:
+		return number("after", arg, 0, UINT32_MAX, &o->after);
 	case PAGES:
 		return number("pages", arg, 1, MAX_PAGES - 1, &o->src.pages);
 	case REQUESTS:
@@ -235,6 +240,8 @@ static const char *contradiction(const struct options *o)
 		return "give the FILE to read";
 	if (o->classify && (o->uring || o->readahead))
 		return "--classify needs -e psync and no readahead";
+	if (o->after != UNSET && (o->uring || o->readahead || o->threads > 1))
+		return "--after needs -e psync, one thread and no readahead";
 	if (o->scan_ids && o->uring)
 		return "--scan-ids needs -e psync";
 	if (!o->uring && o->depth > 1)
@@ -251,6 +258,7 @@ int main(int argc, char **argv)
 		.ready_fd = -1,
 		.src = { .pages = UNSET, .requests = UNSET, .seed = UNSET },
 		.limit = UNSET,
+		.after = UNSET,
 	};
 	static struct result result; /* histograms: too big for a stack */
 	struct sequence seq = {};

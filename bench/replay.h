@@ -19,6 +19,7 @@ struct options {
 	bool uring, readahead, verify, classify, text, info, prepare, reads_only;
 	unsigned int depth, threads, write_pct;
 	uint64_t limit; /* requests to issue of what there is */
+	uint64_t after; /* the device's reads are counted apart behind so many; UNSET: not */
 	int wait_fd, ready_fd; /* -1: none */
 	const char *scan_ids; /* a policy's set, pinned there: who scans is in it */
 };
@@ -50,6 +51,7 @@ struct result {
 	uint64_t reads, writes, scan_reads;
 	uint64_t device_reads,
 		device_reads_scan; /* requests that made the device read; classify only */
+	uint64_t later, later_pages; /* requests after those of --after; pages read for them */
 	uint64_t repeats;
 	uint64_t checked, bad;
 	double seconds;

@@ -127,6 +127,13 @@ int report_result(const struct sequence *seq, const struct options *o, const str
 		add_int(part, "device_reads", r->device_reads_scan);
 		json_object_object_add(obj, "scan", part);
 	}
+	if (r->later) {
+		part = json_object_new_object();
+		add_int(part, "after", o->after);
+		add_int(part, "requests", r->later);
+		add_int(part, "device_pages", r->later_pages);
+		json_object_object_add(obj, "later", part);
+	}
 	json_object_object_add(obj, "seconds", json_object_new_double(r->seconds));
 	json_object_object_add(obj, "requests_per_second",
 			       json_object_new_double(r->seconds > 0 ? requests / r->seconds : 0));
