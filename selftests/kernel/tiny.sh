@@ -8,19 +8,20 @@
 
 fresh_fs ext4 64
 pages write "$MNT/file" 0 4096 1
-for policy in fifo lru mru lfu s3fifo clock sieve 2q arc lirs wtinylfu mglru lhd auto getscan admission; do
+"$TOP/policies/names" >"$T/policies"
+while read -r policy <&3; do
 	drop_caches
 	fresh_cgroup tiny
-	set_policy "$CG" $policy
+	set_policy "$CG" "$policy"
 	# More often and longer than a stall is.
 	end=$((${EPOCHREALTIME/./} + 1500000))
 	for ((i = 0; i < 20 || ${EPOCHREALTIME/./} < end; i++)); do
 		run_in "$CG" pages willneed "$MNT/file" $((i % 64 * 64)) 64
 		echo 128K >"$CG/memory.reclaim" || :
 	done
-	eq "policy" "$(cestat "$CG" policy)" $policy
+	eq "policy" "$(cestat "$CG" policy)" "$policy"
 	ge "$policy: evicted by the policy" "$(cestat "$CG" evicted_policy)" 320
 	le "$policy: evicted by the kernel" "$(cestat "$CG" evicted_fallback)" 64
 	kill_cgroup "$CG"
 	rmdir "$CG"
-done
+done 3<"$T/policies"
