@@ -206,8 +206,9 @@ cell_once() {		# KEY N POLICY ARG...
 	echo $((max * 4096)) >"$d/memory.max"
 	policy_set "$cg" "$policy" || die "cannot set $policy"
 	# Who scans is named, as an application would do it.
-	ids=/sys/fs/bpf/cachectl/$(stat -c %i "$d")/ids_scanners
-	[ ! -e "$ids" ] || set -- "$@" --scan-ids "$ids"
+	for ids in "/sys/fs/bpf/cachectl/$(stat -c %i "$d")/ids_"{scanners,tasks}; do
+		[ ! -e "$ids" ] || set -- "$@" --scan-ids "$ids"
+	done
 	warnings >"$BENCH_TMP/warned"
 	warned=$(wc -l <"$BENCH_TMP/warned")
 	counters_of "$cg" >"$BENCH_TMP/before"
