@@ -16,10 +16,11 @@ help:
 	@echo 'make demo       build, boot the VM, run every workload under every policy, print the table'
 	@echo 'make check      build, run all tests (on this machine and in the VM)'
 	@echo 'make vm         a shell in the VM; cachectl is in its PATH'
-	@echo 'make fidelity   every cell of the reference table in the VM (a quarter of an hour), bench/README.md'
+	@echo 'make fidelity   every cell of the reference table in the VM (an hour), bench/README.md'
+	@echo 'make policies-table  the same, and simulated: bench/results/fidelity.txt, the table of bench/README.md'
 	@echo 'make cost       instructions per hit and per miss against an unpatched kernel (builds it too)'
 	@echo 'make contention lru_lock, moves, atomics and shared cache lines per 1000 hits and misses, bench/results/contention.txt'
-	@echo 'make results    demo, cost and fidelity, written to bench/results'
+	@echo 'make results    demo, cost and policies-table, written to bench/results'
 	@echo 'make check-debug  attach and detach under load on a kernel with KASAN and lockdep (builds it too)'
 	@echo 'make suites     tests that others wrote, with a policy and without (half an hour), bench/results/suites.txt'
 	@echo 'make stress     everything at once on the debug kernel for an hour, all of it checked (selftests/stress --minutes N)'
@@ -49,6 +50,9 @@ check: all
 
 fidelity: all
 	@bench/run-fidelity
+
+policies-table: all
+	@bench/run-table
 
 cost: all
 	@kernel/build/kernel stock
@@ -85,5 +89,5 @@ clean:
 distclean: clean
 	rm -rf "$${CACHE_EXT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/cache_ext}"
 
-.PHONY: all help deps kernel module policies loader bench selftests demo check fidelity cost contention results \
+.PHONY: all help deps kernel module policies loader bench selftests demo check fidelity policies-table cost contention results \
 	check-debug suites stress vm install clean distclean

@@ -3,7 +3,7 @@
 # timeout: 400
 #
 # cachectl sim on recorded traces, in $TRACES or beside the project: the hit ratios of golden-hit-ratios.tsv to 0.01 points, and the
-# cells of cloudPhysicsIO in the textbook's form, by the kernel's rules, and as the VM measured them.
+# cells of cloudPhysicsIO in the textbook's form and by the kernel's rules.
 # shellcheck source=selftests/hostlib.sh
 . "$(dirname "$0")/../hostlib.sh"
 TRACES=${TRACES:-../shared/traces}
@@ -52,9 +52,4 @@ while read -r seq pages metric policy exact model _ _ within _; do
 	n=$(( n + 1 ))
 done <"$TRACES/acceptance.tsv"
 (( n >= 5 )) || { echo "acceptance.tsv: $n cells"; exit 1; }
-while read -r _ _ _ policy want ref _ pages _; do
-	[ -f "policies/$policy.bpf.c" ] || continue
-	within=$(awk -v t="${ref#*+-}" 'BEGIN { print t <= 1.5 ? 0.5 : t / 3 }')
-	near "$policy, cp, $pages pages in the VM" "$(cloud "$policy" -c "$pages")" "$want" "$within"
-done < <(grep -E '^cp +[0-9]+ all +[a-z0-9]+ +[0-9.]+ +[0-9.]+\+-' bench/results/fidelity.txt)
 echo "$n policies on cloudPhysicsIO"

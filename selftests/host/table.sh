@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+# timeout: 300
+#
+# The table of bench/README.md is what results/fidelity.txt and cachectl sim give, has every policy and every workload, and no cell is
+# off that is not explained; a policy that is new is missed, and a cell that is off is marked. cp needs
+# cloudphysics/cloudPhysicsIO.vscsi.zst in $TRACES or beside the project.
+# shellcheck source=selftests/hostlib.sh
+. "$(dirname "$0")/../hostlib.sh"
+
+TRACES=$(realpath "${TRACES:-../shared/traces}" || echo /none)
+export TRACES
+rc=0
+bench/table --check || rc=1
+
+# A copy of the project in which things are wrong, one after the other; without cp, which takes the longest.
+export TRACES=/none
+mkdir -p "$T/top/bench/results"
+ln -s "$PWD/build" "$T/top/build"
+cp -r policies "$T/top/policies"
+cp bench/table bench/README.md bench/fidelity.tsv "$T/top/bench/"
+cp bench/results/fidelity.txt "$T/top/bench/results/"
+# What the VM measured is made to be half a point and more away from what is simulated.
+wrong=$T/top/bench/results/fidelity.txt
+perl -pi -e 's{^(z99 +4000 all +fifo +)([0-9.]+)}{$1 . ($2 + 0.7)}e' "$wrong"
+! cmp -s "$wrong" bench/results/fidelity.txt || die "results/fidelity.txt: no fifo"
+! "$T/top/bench/table" 2>"$T/err" || die "fifo is off, and nobody says so"
+grep -q 'table: fifo, z99 4000 all: VM - sim = +0\.' "$T/err" || die "fifo is off: $(cat "$T/err")"
+# shellcheck disable=SC2016
+grep -qE '^\| `fifo` \| \*\*[0-9. /]*\*\* \[[0-9]+\] \|' "$T/top/bench/README.md" || die "fifo is not marked"
+says 1 "table: fifo, z99 4000 all" sh -c "$T/top/bench/table --check 2>&1 | grep -m 1 fifo; exit 1"
+printf 'note\tz99\t4000\tall\tfifo\tAn explanation.\n' >>"$T/top/bench/fidelity.tsv"
+! "$T/top/bench/table" 2>/dev/null || die "fifo is off"
+[ $rc != 0 ] || "$T/top/bench/table" --check || die "what is explained passes"
+grep -q '^\[[0-9]*\] fifo, .*An explanation\.' "$T/top/bench/README.md" || die "no explanation"
+cp policies/fifo.bpf.c "$T/top/policies/another.bpf.c"
+! "$T/top/bench/table" --check 2>"$T/err" || die "a new policy is not missed"
+grep -q 'table: another: 0 of 9 workloads' "$T/err" || die "a new policy: $(cat "$T/err")"
+exit $rc
