@@ -36,12 +36,12 @@ static __always_inline u32 name_of(u8 *state)
 	return state[0] | state[2] << 8 | state[3] << 16;
 }
 
-/* One of a word's 16 counters; each row has four of them. */
+/* One of a word's 16 counters: each row has four of them, and chooses by bits of its own. */
 static __always_inline u64 *counter(u32 name, u32 row, u32 *shift)
 {
-	u64 h = (name + 1) * (0x9E3779B97F4A7C15ULL + 2 * row);
+	u64 h = (name + 1) * 0x9E3779B97F4A7C15ULL;
 
-	*shift = (row * 4 + (h >> 62)) * 4;
+	*shift = (row * 4 + (h >> (62 - 2 * row) & 3)) * 4;
 	return &sketch[(h >> 32) % WORDS];
 }
 
