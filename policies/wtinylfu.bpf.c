@@ -20,7 +20,7 @@
 #include "cache_ext.bpf.h"
 
 enum { WINDOW, PROBATION, PROTECTED };
-enum { WORDS = 1 << 17, ROWS = 4, PART = 4096 };
+enum { WORDS = 1 << 17, ROWS = 4, PART = 1 << 14 };
 
 static u64 sketch[WORDS], uses;	/* of all cgroups of an attachment */
 static u32 hand;		/* where halving is */
@@ -154,7 +154,10 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	}
 }
 
-/* A part of the sketch at a time: a program's loops are short. */
+/*
+ * A part of the sketch at a time: a program's loops are short. But few parts, for until the last of
+ * them a page that was halved loses to one that was not.
+ */
 void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
 {
 	u32 i, from = hand;
