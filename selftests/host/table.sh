@@ -13,17 +13,18 @@ export TRACES
 rc=0
 bench/table --check || rc=1
 
-# A copy of the project in which things are wrong, one after the other; without cp, which takes the longest.
+# A project of two policies in which things are wrong, one after the other.
 export TRACES=/none
-mkdir -p "$T/top/bench/results"
+mkdir -p "$T/top/bench/results" "$T/top/policies"
 ln -s "$PWD/build" "$T/top/build"
-cp -r policies "$T/top/policies"
-cp bench/table bench/README.md bench/fidelity.tsv "$T/top/bench/"
-cp bench/results/fidelity.txt "$T/top/bench/results/"
+cp policies/names policies/{fifo,lru}.bpf.c "$T/top/policies/"
+cp bench/table bench/README.md "$T/top/bench/"
+awk -F'\t' '$1 == "cell" && $5 ~ /^(kernel|fifo|lru)$/' bench/fidelity.tsv >"$T/top/bench/fidelity.tsv"
+grep -E '^[a-z0-9]+ +[0-9]+ +(all|get) +(kernel|fifo|lru) ' bench/results/fidelity.txt >"$T/top/bench/results/fidelity.txt"
+"$T/top/bench/table" 2>"$T/err" || die "nothing is off: $(cat "$T/err")"
 # What the VM measured is made to be half a point and more away from what is simulated.
 wrong=$T/top/bench/results/fidelity.txt
 perl -pi -e 's{^(z99 +4000 all +fifo +)([0-9.]+)}{$1 . ($2 + 0.7)}e' "$wrong"
-! cmp -s "$wrong" bench/results/fidelity.txt || die "results/fidelity.txt: no fifo"
 ! "$T/top/bench/table" 2>"$T/err" || die "fifo is off, and nobody says so"
 grep -q 'table: fifo, z99 4000 all: VM - sim = +0\.' "$T/err" || die "fifo is off: $(cat "$T/err")"
 # shellcheck disable=SC2016
@@ -31,7 +32,7 @@ grep -qE '^\| `fifo` \| \*\*[0-9. /]*\*\* \[[0-9]+\] \|' "$T/top/bench/README.md
 says 1 "table: fifo, z99 4000 all" sh -c "$T/top/bench/table --check 2>&1 | grep -m 1 fifo; exit 1"
 printf 'note\tz99\t4000\tall\tfifo\tAn explanation.\n' >>"$T/top/bench/fidelity.tsv"
 ! "$T/top/bench/table" 2>/dev/null || die "fifo is off"
-[ $rc != 0 ] || "$T/top/bench/table" --check || die "what is explained passes"
+"$T/top/bench/table" --check || die "what is explained passes"
 grep -q '^\[[0-9]*\] fifo, .*An explanation\.' "$T/top/bench/README.md" || die "no explanation"
 cp policies/fifo.bpf.c "$T/top/policies/another.bpf.c"
 ! "$T/top/bench/table" --check 2>"$T/err" || die "a new policy is not missed"
