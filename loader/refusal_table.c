@@ -239,6 +239,16 @@ static const struct row {
 	  "include cache_ext.bpf.h and use POLICY(); declare no struct_ops yourself" },
 	{ "^not a BPF object", NULL, "it is no BPF object",
 	  "compile it with clang -target bpf -g -O2, or give its source NAME.bpf.c" },
+	/* What cache_ext.bpf.h asserts. */
+	{ "static.assert.*(a folio's state has 4 bytes)", NULL,
+	  "$1, and more is asked for: the kernel would answer NULL, always",
+	  "keep a u8, a u16 or one u32 there: u8 *state = cache_ext_state(lv, folio); what is larger goes into a global array, indexed by a hash of args->ino and args->index" },
+	{ "static.assert.*(a lruvec's memory has 64 bytes)", NULL,
+	  "$1, and more is asked for: the kernel would answer NULL, always",
+	  "ask for 64 or less, eight u64; for more use a global array" },
+	{ "static.assert.* not an integral constant", NULL,
+	  "what has to be a number is a variable: a size of memory, or the range of a knob",
+	  "write the number, or an enum's constant; a const variable is none to C: cache_ext_state(lv, folio), bpf_cache_ext_lruvec_data(lv, 64)" },
 	/* clang's. */
 	{ "poisoned identifier '(bpf_(trace_)?v?printk)'", NULL, "policies do not print: $1() is not there",
 	  "count with STAT() and stat_add(), or give up with cache_ext_error(lv, \"...\")" },

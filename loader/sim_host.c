@@ -230,14 +230,15 @@ u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv)
 	return cache_of(lv)->accesses;
 }
 
-u64 *bpf_cache_ext_lruvec_data(struct cache_ext_lruvec *lv, const u32 rdwr_buf_size)
+/* In parentheses: the header has macros of these names, which look at the size. */
+u64 *(bpf_cache_ext_lruvec_data)(struct cache_ext_lruvec *lv, const u32 rdwr_buf_size)
 {
 	struct sim_cache *c = cache_of(lv);
 
 	return rdwr_buf_size <= sizeof(c->data) ? c->data : NULL;
 }
 
-u8 *bpf_cache_ext_state(struct cache_ext_lruvec *lv, struct folio *folio, const u32 rdwr_buf_size)
+u8 *(bpf_cache_ext_state)(struct cache_ext_lruvec *lv, struct folio *folio, const u32 rdwr_buf_size)
 {
 	struct sim_page *p = (void *)folio;
 

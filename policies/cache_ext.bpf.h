@@ -44,6 +44,8 @@ typedef __s64 s64;
 #define CACHE_EXT_MAX_LISTS	16
 #define CACHE_EXT_NAME_LEN	16
 #define CACHE_EXT_ALL_LISTS	(~0U)	/* bpf_cache_ext_list_pages(): the sum over the lists */
+#define CACHE_EXT_STATE_SIZE	4	/* bytes of a folio's state */
+#define CACHE_EXT_DATA_SIZE	64	/* and of a policy's memory per cgroup and node */
 
 enum cache_ext_end {
 	CACHE_EXT_HEAD = 0,		/* the young end */
@@ -239,15 +241,31 @@ extern int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio *fol
 extern u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list) __ksym;
 /* Accesses counted so far, summed over CPUs: call it once per eviction, not per folio. */
 extern u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv) __ksym;
-/* 64 bytes of the policy's own per cgroup and node, zero at attach. */
+/*
+ * 64 bytes of the policy's own per cgroup and node, zero at attach. The size that is given may be
+ * less: the verifier allows no more bytes than that. More does not compile.
+ */
 extern u64 *bpf_cache_ext_lruvec_data(struct cache_ext_lruvec *lv, const u32 rdwr_buf_size) __ksym;
+#define bpf_cache_ext_lruvec_data(lv, size)						\
+	({										\
+		CACHE_EXT_AT_MOST(size, CACHE_EXT_DATA_SIZE, "a lruvec's memory has 64 bytes");	\
+		bpf_cache_ext_lruvec_data(lv, size);					\
+	})
 /*
  * 4 bytes of the policy's own per folio; byte 0 is COUNT's, byte 1 is MOVE's position stamp.
- * NULL: folio not managed.
+ * NULL: folio not managed. A size below 4 is all that may be used then, one above does not compile.
  */
 extern u8 *bpf_cache_ext_state(struct cache_ext_lruvec *lv, struct folio *folio,
 			       const u32 rdwr_buf_size) __ksym;
-#define cache_ext_state(lv, folio) bpf_cache_ext_state(lv, folio, 4)
+#define bpf_cache_ext_state(lv, folio, size)						\
+	({										\
+		CACHE_EXT_AT_MOST(size, CACHE_EXT_STATE_SIZE, "a folio's state has 4 bytes");	\
+		bpf_cache_ext_state(lv, folio, size);					\
+	})
+#define cache_ext_state(lv, folio) bpf_cache_ext_state(lv, folio, CACHE_EXT_STATE_SIZE)
+/* The kernel answers too large a size by NULL, always. One that is no constant does not load. */
+#define CACHE_EXT_AT_MOST(size, most, text)						\
+	_Static_assert(__builtin_choose_expr(__builtin_constant_p(size), size, 0) <= (most), text)
 /* Has the folio been used since it was inserted? Readahead brings folios that have not. */
 extern bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio) __ksym;
 
