@@ -92,7 +92,9 @@ int cmd_check(int argc, char **argv)
 		refusal_of_open(&r, source, file, why);
 		goto out;
 	}
-	ret = kernel_ready(true);
+	ret = verdicts_check(&p, source, &r);
+	if (!ret)
+		ret = kernel_ready(true);
 	if (!ret)
 		ret = policy_load(&p, source, &r);
 	if (!ret) {

@@ -47,6 +47,9 @@ struct compiled {
 int compile(const char *source, struct compiled *c, struct refusal *r);	/* returns an exit code */
 void compile_clean(struct compiled *c);
 
+/* verdicts.c: constants that are returned and are no verdict; returns an exit code */
+int verdicts_check(const struct policy *p, const char *source, struct refusal *r);
+
 /* refusal_table.c: what a message means; false: no row of the table has it. */
 bool refusal_explain(const char *message, struct refusal *r);
 

@@ -137,17 +137,22 @@ void sim_check_place(struct sim_cache *c, const char *fn, u32 list, u32 end)
 {
 	sim_check_call(c, fn);
 	if (list >= c->lv.nr_lists)
-		sim_failed("ranges", "%s() names list %u of %u, for %s()", running(), list,
-			   c->lv.nr_lists, fn);
+		sim_failed("ranges", "%s() names list %u, but lists are 0 to %u, for %s()",
+			   running(), list, c->lv.nr_lists - 1, fn);
 	if (end > CACHE_EXT_TAIL)
 		sim_failed("ranges", "%s() names end %u of a list, for %s()", running(), end, fn);
 }
 
 void sim_check_verdict(struct sim_cache *c, const char *op, u32 v)
 {
-	if ((v & 0xff) >= c->lv.nr_lists || v >> 8 > CACHE_EXT_TAIL)
-		sim_failed("ranges", "%s() returns list %u of %u, end %u", op, v & 0xff,
-			   c->lv.nr_lists, v >> 8);
+	if (v >> 16)
+		sim_failed("ranges", "%s() returns %u, which is no CACHE_EXT_TO(list, end)", op, v);
+	if ((v & 0xff) >= c->lv.nr_lists)
+		sim_failed("ranges", "%s() returns list %u, but lists are 0 to %u", op, v & 0xff,
+			   c->lv.nr_lists - 1);
+	if (v >> 8 > CACHE_EXT_TAIL)
+		sim_failed("ranges", "%s() returns end %u, but ends are 0 (CACHE_EXT_HEAD) and 1 (CACHE_EXT_TAIL)",
+			   op, v >> 8);
 }
 
 /*

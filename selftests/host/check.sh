@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # timeout: 180
 #
-# `cachectl check` as far as it needs no kernel: sources that do not compile (selftests/bad/compile) and policies that cachectl or
+# `cachectl check` as far as it needs no kernel: sources that do not compile (selftests/bad/compile), policies that would load and return
+# what the kernel takes no notice of (selftests/bad/check), and policies that cachectl or
 # libbpf refuses before the kernel is asked (those of selftests/bad/load with "// kernel: not asked"), each with its five headings.
 # shellcheck source=selftests/hostlib.sh
 . "$(dirname "$0")/../hostlib.sh"
@@ -16,13 +17,25 @@ clean() { [ -z "$(find "$T" -maxdepth 1 -name 'cachectl.??????' -type d)" ] || d
 bad_compile=(selftests/bad/compile/*.bpf.c)
 mapfile -t bad_load < <(grep -l '^// kernel: not asked' selftests/bad/load/*.bpf.c)
 [ $((${#bad_compile[@]} + ${#bad_load[@]})) -ge 30 ] || die "only ${#bad_compile[@]} and ${#bad_load[@]} policies"
-for src in "${bad_compile[@]}" "${bad_load[@]}"; do
+bad_check=(selftests/bad/check/*.bpf.c)
+[ "${#bad_check[@]}" -ge 3 ] || die "only ${#bad_check[@]} in bad/check"
+for src in "${bad_compile[@]}" "${bad_check[@]}" "${bad_load[@]}"; do
 	rc=0
 	$C -q check "$src" >"$T/stdout" 2>"$T/out" || rc=$?
 	[ "$rc $(wc -c <"$T/stdout")" = "1 0" ] || die "$src: exit $rc, stdout: $(cat "$T/stdout")"
 	refused "$src" "$T/out" || exit 1
 	[ "${src%/compile/*}" = "$src" ] || refused_log "$T/out" || exit 1
 	clean "$src"
+done
+
+# Verdicts of an object; and nothing is found in policies that are right, or computes what they return.
+src=selftests/bad/check/list_beyond.bpf.c
+clang -g -O2 -target bpf -mcpu=v3 -I policies -I "/usr/include/$(uname -m)-linux-gnu" -c $src -o "$T/list_beyond.bpf.o"
+! $C check "$T/list_beyond.bpf.o" 2>"$T/out" || die "an object with a wrong verdict"
+refused $src "$T/out" || exit 1
+for object in build/policies/*.bpf.o build/selftests/policy/*.bpf.o build/selftests/bad/*.bpf.o; do
+	$C check "$object" >"$T/out" 2>&1 || :
+	! grep -Eq 'no verdict|but (lists|ends) are' "$T/out" || die "$object: $(cat "$T/out")"
 done
 
 # An object without the source at hand.
@@ -64,4 +77,4 @@ grep -q '^Reason: it is no BPF object' "$T/out" || die "a text: $(cat "$T/out")"
 # shellcheck source=loader/cachectl.bash disable=SC2034
 ( set +e; . loader/cachectl.bash; cd "$T"; PATH=$OLDPWD/build:$PATH; touch mine.bpf.c; COMP_WORDS=(cachectl check mi) COMP_CWORD=2; _cachectl; [ "${COMPREPLY[*]}" = mine.bpf.c ] ) ||
 	die "completion of 'cachectl check mi'"
-echo "${#bad_compile[@]} and ${#bad_load[@]} refusals"
+echo "${#bad_compile[@]}, ${#bad_check[@]} and ${#bad_load[@]} refusals"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// expect: "ranges: seed 1, steady, step 0: folio_added\(\) returns list 2 of 2, end 0$"
+// expect: "ranges: seed 1, steady, step 0: folio_added\(\) returns list 2, but lists are 0 to 1$"
 /* Sends new folios to a list that is not there. */
 #include "cache_ext.bpf.h"
 
