@@ -198,8 +198,8 @@ extern char sim_gave_up[256];	/* what cache_ext_error() was told */
 void sim_supply_take(struct sim_cache *c);
 void sim_call_evict(struct sim_cache *c, u32 nr);
 
-/* sim_watch.c: what fn() returns, or that a program did not */
-const char *sim_watched(const char *(*fn)(void *arg), void *arg);
+/* sim_watch.c: what fn() returns, or that a program did not; or used more seconds, 0: any */
+const char *sim_watched(const char *(*fn)(void *arg), void *arg, int seconds);
 extern const char *volatile sim_running;	/* the operation that is under way */
 extern volatile u64 sim_calls;			/* so far, of all */
 

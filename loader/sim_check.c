@@ -207,7 +207,10 @@ static void on_signal(int sig, siginfo_t *info, void *context)
 	(void)context;
 	if (signalled->gone && within(info->si_addr, signalled->gone, signalled->gone_size))
 		sim_failed("removed", "%s() uses memory of the cgroup that was removed", running());
-	sim_failed(signalled->property, "%s() died: %s", running(), strsignal(sig));
+	/* The other phases and seeds would say it again. */
+	sim_verdict->died = true;
+	sim_failed(strcmp(signalled->property, "progress") ? signalled->property : "bounded",
+		   "%s() died: %s; see cachectl check", running(), strsignal(sig));
 }
 
 /* On a stack of its own: what died may have used up the other one. */

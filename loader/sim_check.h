@@ -15,6 +15,7 @@
 struct sim_verdict {
 	char property[16];		/* "": none failed */
 	char seen[320];
+	bool died;			/* of a signal */
 	u64 step;			/* where; the requests so far */
 	u64 digest, mark[CHECK_MARKS];	/* of all that came out */
 };

@@ -89,7 +89,7 @@ static int child(struct sim_job *job, struct sim_trace *t, int fd, pid_t parent)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		return 1;
-	why = job->policy->min ? sim_min(t, w.size, r) : sim_watched(run_policy, &w);
+	why = job->policy->min ? sim_min(t, w.size, r) : sim_watched(run_policy, &w, 0);
 	if (why)
 		snprintf(r->error, sizeof(r->error), "%s", why);
 	r->cpu_seconds = cpu_seconds() - begin;

@@ -10,16 +10,19 @@
  * one CPU.
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "test.h"
 
 #define SEEDS 3
+#define LIFE_SECONDS 5
 
 static const struct {
 	const char *name, *about;
@@ -41,6 +44,7 @@ static const struct {
 struct outcome {
 	bool failed[NR_PROPERTIES];
 	int nr_failed;
+	bool died;
 	u64 requests;
 	struct json_object *failures;
 };
@@ -80,6 +84,27 @@ static void failure(struct outcome *o, const struct sim_policy *p, const char *n
 	json_object_array_add(o->failures, f);
 }
 
+/* Until it has ended: a sign of life now and then. */
+static void watch(const struct sim_policy *p, const struct test_phase *phase, u64 seed, pid_t pid)
+{
+	struct pollfd poll_fd = { .events = POLLIN };
+	int seconds = 0, ret;
+
+	poll_fd.fd = syscall(SYS_pidfd_open, pid, 0);
+	if (poll_fd.fd < 0)
+		return;
+	for (;;) {
+		ret = poll(&poll_fd, 1, LIFE_SECONDS * 1000);
+		if (ret > 0 || (ret < 0 && errno != EINTR))
+			break;
+		seconds += LIFE_SECONDS;
+		note("%s: seed %llu, %s: %llu requests in %d s, goes on; at %d s of CPU time it has failed", p->label,
+		     (unsigned long long)seed, phase->name, (unsigned long long)sim_verdict->step,
+		     seconds, TEST_SECONDS);
+	}
+	close(poll_fd.fd);
+}
+
 /* One phase in a process. What it came to is in *sim_verdict. */
 static int run(const struct sim_policy *p, const struct test_phase *phase, u64 seed, u32 shift,
 	       bool forgive_idle)
@@ -103,6 +128,7 @@ static int run(const struct sim_policy *p, const struct test_phase *phase, u64 s
 		test_phase_run(&t, phase);
 		_exit(0);
 	}
+	watch(p, phase, seed, pid);
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return fail(EXIT_REFUSED, "a process for a test: %s", strerror(errno));
@@ -144,10 +170,11 @@ static int test_seed(struct outcome *o, const struct sim_policy *p, u64 seed)
 			return ret;
 		o->requests += sim_verdict->step;
 		first = *sim_verdict;
+		o->died |= first.died;
 		if (first.property[0]) {
 			failure(o, p, first.property, seed, phase, first.step, first.seen);
 			/* What does not return would cost as many seconds each time. */
-			if (o->failed[property("bounded")])
+			if (o->failed[property("bounded")] || first.died)
 				break;
 			continue;
 		}
@@ -179,7 +206,7 @@ static int test_policy(const struct sim_policy *p, u64 seed, u64 seeds, struct j
 	int ret = EXIT_DONE;
 	u64 i;
 
-	for (i = 0; i < seeds && !ret && !o.failed[property("bounded")]; i++)
+	for (i = 0; i < seeds && !ret && !o.failed[property("bounded")] && !o.died; i++)
 		ret = test_seed(&o, p, seed + i);
 	if (ret) {
 		json_object_put(o.failures);

@@ -208,7 +208,7 @@ void test_phase_run(struct test_run *t, const struct test_phase *phase)
 	t->check.shift = t->shift;
 	under_way = phase;
 	sim_check_signals(&t->check);
-	why = sim_watched(run, t);
+	why = sim_watched(run, t, TEST_SECONDS);
 	if (why)
 		sim_failed("bounded", "%s", why);
 }

@@ -21,7 +21,7 @@ declare -A seen
 for f in selftests/host/broken/*.bpf.c; do
 	name=$(basename "$f" .bpf.c)
 	rc=0
-	$C test "$f" -n 1 >"$T/out" 2>&1 || rc=$?
+	$C -q test "$f" -n 1 >"$T/out" 2>&1 || rc=$?
 	[ "$rc $(wc -l <"$T/out")" = "1 1" ] || die "$name: exit $rc: $(cat "$T/out")"
 	expect=$(sed -n 's@^// expect: "\(.*\)"$@\1@p' "$f")
 	[ -n "$expect" ] || die "$f: no // expect:"
@@ -31,6 +31,10 @@ for f in selftests/host/broken/*.bpf.c; do
 done
 # Each property has a policy that lacks it.
 [ "${#seen[@]}" = "$($C test fifo -n 1 --json | jq '.[0].properties')" ] || die "properties without a broken policy: only ${!seen[*]}"
+
+# One that takes long gives a sign of life.
+timeout 7 $C test selftests/host/broken/bounded_slow.bpf.c >"$T/out" 2>&1 || :
+grep -qE '^bounded_slow: seed 1, steady: [0-9]+ requests in 5 s, goes on; at 20 s of CPU time it has failed$' "$T/out" || die "no sign of life: $(cat "$T/out")"
 
 # The same line again, to find it by, and only with a seed that shows it; the others have their results.
 line=$($C test selftests/host/broken/evicts.bpf.c --seed 5 -n 1 || :)
