@@ -178,6 +178,10 @@ int kernel_ready(bool load_module);
 int no_controller(const struct cgroup_ref *cg);
 int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err);
 
+/* patience.c: around what may take the kernel minutes */
+void patience_begin(const char *name);
+void patience_end(void);
+
 /* pins.c */
 void pin_path(const struct cgroup_ref *cg, const char *what, char path[PATH_MAX]);
 int pin_root(void);

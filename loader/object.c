@@ -390,8 +390,11 @@ struct json_object *knobs_json(const struct var *v, int n)
 /* Load the programs, so that the verifier has seen them. Its whole log goes to a file. */
 int policy_load(struct policy *p, const char *source, struct refusal *r)
 {
-	int ret = bpf_object__load(p->obj);
+	int ret;
 
+	patience_begin(*source ? source : p->path);
+	ret = bpf_object__load(p->obj);
+	patience_end();
 	if (!ret)
 		return EXIT_DONE;
 	if (ret == -EPERM && !bpf_log)

@@ -14,7 +14,7 @@ for src in "$TOP"/selftests/bad/load/*.bpf.c; do
 	[ -z "$(mark "$src" kernel)" ] || continue
 	object=$BUILD/bad/load/$(basename "$src" .c).o
 	code=0
-	cachectl check "$object" >"$T/stdout" 2>"$T/out" || code=$?
+	cachectl -q check "$object" >"$T/stdout" 2>"$T/out" || code=$?
 	[ "$code $(wc -c <"$T/stdout")" = "1 0" ] || { echo "$src: exit $code: $(cat "$T/stdout" "$T/out")"; rc=1; continue; }
 	refused "$src" "$T/out" && refused_log "$T/out" || rc=1
 	n=$((n + 1))
@@ -27,6 +27,10 @@ src=$TOP/selftests/bad/load/null_state.bpf.c
 fails "$(mark "$src" reason)" cachectl set "$CG" "$BUILD/bad/load/null_state.bpf.o"
 eq "lines of set" "$(wc -l <"$T/out")" 1
 grep -q 'null_state.bpf.c:[0-9]*, in folio_added); cachectl check .*null_state.bpf.o explains$' "$T/out" || fail "set: $(cat "$T/out")"
+
+# The verifier is not waited for without end, and a policy that it looks at for longer stays unloaded.
+fails "the verifier was not done after 1 s: a loop may have no end" env CACHECTL_VERIFIER_SECONDS=1 cachectl check "$BUILD/bad/load/collatz.bpf.o"
+eq "lines about the verifier" "$(wc -l <"$T/out")" 1
 
 # A policy that loads: by name, by source. What is verified is what the kernel says of the loaded program, and is not 0.
 cachectl -q check s3fifo >"$T/out" || fail "check s3fifo: $(cat "$T/out")"

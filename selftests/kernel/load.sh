@@ -18,7 +18,7 @@ for src in "$TOP"/selftests/bad/load/*.bpf.c; do
 	says=$(sed -n 's@^// cachectl: @@p' "$src")
 	says=${says:-$(sed -n 's@^// reason: @@p' "$src")}
 	[ -n "$says" ] || fail "$src: has no line '// reason: TEXT'"
-	(fails "$says" cachectl set "$CG" "$object" && eq "lines about $(basename "$src")" "$(wc -l <"$T/out")" 1) || rc=1
+	(fails "$says" cachectl -q set "$CG" "$object" && eq "lines about $(basename "$src")" "$(wc -l <"$T/out")" 1) || rc=1
 	no_policy "$CG" || fail "$(basename "$src"): is attached by cachectl"
 done
 exit $rc
