@@ -338,12 +338,20 @@ cache_ext_test_clear_used(struct cache_ext_lruvec *lv, struct folio *folio)
 	return true;
 }
 
+#define CACHE_EXT_KNOB_RANGE(name, def, min, max)					\
+	_Static_assert((s64)(def) >= (s64)(min) && (s64)(def) <= (s64)(max),		\
+		       "knob " #name ": the default is outside of its range, " #min " to " #max)
+
 /* The policy itself: POLICY(mine, "what it is for", .nr_lists = 1, .evict_folios = ...); */
 #define POLICY(policy, about, members...) POLICY_NAMED(policy, #policy, about, members)
 
 #ifdef __bpf__
-/* A knob: set by `cachectl set CGROUP POLICY name=value`, fixed while attached. */
+/*
+ * A knob: set by `cachectl set CGROUP POLICY name=value`, fixed while attached. Its default is in
+ * its range, or it does not compile.
+ */
 #define KNOB(name, def, min, max, about)						\
+	CACHE_EXT_KNOB_RANGE(name, def, min, max);					\
 	const volatile u32 name								\
 	__attribute__((btf_decl_tag("cache_ext:knob " #min " " #max " " about))) = (def)
 

@@ -39,6 +39,7 @@ extern __u32 bpf_get_prandom_u32(void);		/* the same numbers in each run */
 extern __u32 bpf_get_smp_processor_id(void);	/* there is one */
 
 #define KNOB(name, def, min, max, about)						\
+	CACHE_EXT_KNOB_RANGE(name, def, min, max);					\
 	volatile __u32 name = (def);							\
 	static __attribute__((constructor)) void ___knob_##name(void)			\
 	{										\

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Asks for 4 GiB of a policy's data, which as an int is -1. The verifier believes it will get
- * them; it has to get NULL. `got` says whether it did. In parentheses, so that it is not the header's
- * macro, which refuses it.
+ * them; it has to get NULL. `got` says whether it did. In parentheses, so that it is not the
+ * header's macro, which refuses it.
  */
 #include "cache_ext.bpf.h"
 

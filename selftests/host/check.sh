@@ -46,8 +46,8 @@ rc=0
 $C check "$T/not_a_program.bpf.o" 2>"$T/out" || rc=$?
 { [ $rc = 1 ] && grep -q '^Reason: added() is an operation and was not declared' "$T/out"; } || die "object alone: exit $rc, $(cat "$T/out")"
 
-# The same header refuses the same on the host: a state or a memory that is too large is NULL, always.
-for name in state_eight data_large; do
+# The same header refuses the same on the host: a state or a memory that is too large is NULL, always; a default is in its range.
+for name in state_eight data_large knob_default; do
 	says 1 "does not compile" sh -c "$C test selftests/bad/compile/$name.bpf.c 2>$T/err; rc=\$?; tail -n 1 $T/err; exit \$rc"
 	grep -q 'error: static assertion failed' "$T/err" || die "$name on the host: $(cat "$T/err")"
 done

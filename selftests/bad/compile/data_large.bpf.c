@@ -2,7 +2,7 @@
 // reason: a lruvec's memory has 64 bytes, and more is asked for: the kernel would answer NULL, always
 // at: u64 *data = bpf_cache_ext_lruvec_data(lv, 16 * sizeof(u64));
 // suggests: for more use a global array
-/* More than the 64 bytes of a policy: the kernel has nothing to say against it, and returns NULL. */
+/* More than the 64 bytes of a policy: the kernel has nothing against it, and returns NULL. */
 #include "cache_ext.bpf.h"
 
 u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,

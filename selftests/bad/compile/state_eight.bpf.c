@@ -2,7 +2,7 @@
 // reason: a folio's state has 4 bytes, and more is asked for: the kernel would answer NULL, always
 // at: u64 *when = (u64 *)bpf_cache_ext_state(lv, folio, 8);
 // suggests: keep a u8, a u16 or one u32 there
-/* Eight bytes of the state of a folio, which has four: the kernel has nothing to say against it, and returns NULL. */
+/* Eight bytes of a folio's state, of four: the kernel has nothing against it, and returns NULL. */
 #include "cache_ext.bpf.h"
 
 u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
