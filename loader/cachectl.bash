@@ -37,7 +37,7 @@ _cachectl() {
 	set:1|unset:1|status:1|stats:1|ids:1)
 		mapfile -t COMPREPLY < <(compgen -W "$(_cachectl_cgroups)" -- "$cur")
 		;;
-	set:2|info:1)
+	set:2)
 		mapfile -t COMPREPLY < <(compgen -W "$(cachectl list 2>/dev/null | awk 'NR > 1 { print $1 }')" -- "$cur"
 			compgen -f -X '!*.bpf.o' -- "$cur")
 		;;
@@ -58,7 +58,7 @@ _cachectl() {
 		mapfile -t COMPREPLY < <(compgen -W "min $(cachectl list 2>/dev/null | awk 'NR > 1 { print $1 }')" -- "$cur"
 			compgen -f -X '!*.bpf.c' -- "$cur")
 		;;
-	check:1)
+	check:1|info:1)
 		mapfile -t COMPREPLY < <(compgen -W "$(cachectl list 2>/dev/null | awk 'NR > 1 { print $1 }')" -- "$cur"
 			compgen -f -X '!*.bpf.[co]' -- "$cur")
 		;;

@@ -38,6 +38,7 @@ enum {
 };
 
 struct options {
+	const char *command;
 	bool json;
 	bool quiet;
 	int verbose;
@@ -72,6 +73,7 @@ struct cgroup_ref {
 };
 
 int cgroup_find(const char *arg, struct cgroup_ref *cg);	/* returns an exit code */
+bool cgroup_exists(const char *arg);				/* a path from the root */
 int cgroup_walk(int (*fn)(const struct cgroup_ref *cg, void *arg), void *arg);
 int cgroup_from_path(const char *path, struct cgroup_ref *cg);
 
@@ -139,11 +141,14 @@ struct policy {
 struct btf;
 void exe_dir(char dir[PATH_MAX]);
 void temp_template(char path[PATH_MAX], const char *name);	/* for mkdtemp(), mkstemp() */
-int policy_find(const char *arg, char path[PATH_MAX]);		/* returns an exit code */
+/* What is taken beside a name: for what is said. */
+enum { TAKES_OBJECT = 1, TAKES_SOURCE = 2 };
+int policy_find(const char *arg, int takes, char path[PATH_MAX]);	/* returns an exit code */
+bool policy_known(const char *name);
 int policy_open(const char *path, struct policy *p);		/* returns an exit code */
 int policy_read(const char *path, struct policy *p, char why[WHY_LEN]);	/* the same, says nothing */
 void policy_close(struct policy *p);
-int policy_set_knobs(struct policy *p, int argc, char **argv);	/* returns an exit code */
+int policy_set_knobs(struct policy *p, const char *from, int argc, char **argv); /* the same */
 int policy_set_cgroup(struct policy *p, uint64_t ino);
 int policy_each(int (*fn)(const char *path, void *arg), void *arg);
 const char *tag_next(const struct btf *btf, const char *what, int *at, uint32_t *var);

@@ -83,7 +83,7 @@ int cmd_check(int argc, char **argv)
 		ret = compile(source, &compiled, &r);
 		snprintf(file, sizeof(file), "%.*s", (int)sizeof(file) - 1, compiled.object);
 	} else {
-		ret = policy_find(argv[0], file);
+		ret = policy_find(argv[0], TAKES_OBJECT | TAKES_SOURCE, file);
 	}
 	if (ret)
 		goto out;
@@ -103,10 +103,10 @@ int cmd_check(int argc, char **argv)
 		print_loaded(&p);
 	}
 out:
-	if (*r.reason && opt.json)
-		print_json(refusal_json(&r));
-	else if (*r.reason)
-		refusal_print(&r);
+	if (*r.reason)
+		refusal_tell(&r);
+	else if (!ret)
+		compile_warnings(&compiled);
 	policy_close(&p);
 	compile_clean(&compiled);
 	return ret;

@@ -119,6 +119,10 @@ static void explain(const char *source, const char *output, struct refusal *r)
 				name_at(d.file, &d, name, sizeof(name));
 				snprintf(message, sizeof(message), "%.300s '%s'", d.text, name);
 			}
+		} else if (found && !strcmp(d.kind, "note") && !strncmp(d.text, "did you mean", 12)) {
+			size_t n = strlen(message);
+
+			snprintf(message + n, sizeof(message) - n, "; %s", d.text);
 		} else if (found && !strcmp(d.kind, "note")) {
 			add_step(r, &d, d.text);
 		}
@@ -134,6 +138,15 @@ static void explain(const char *source, const char *output, struct refusal *r)
 		snprintf(r->suggestion, sizeof(r->suggestion),
 			 "make it compile first; what a policy may use is declared in cache_ext.bpf.h");
 	}
+}
+
+/* Where the program ends without compile_clean(). */
+static struct compiled *left;
+
+static void clean_left(void)
+{
+	if (left)
+		compile_clean(left);
 }
 
 static char *read_all(FILE *f, size_t *len)
@@ -156,9 +169,32 @@ static char *read_all(FILE *f, size_t *len)
 }
 
 /*
- * Warnings are shown, as a compiler does. On a refusal only what is in @r is left, and the
- * directory is gone.
+ * Warnings are kept: a refusal has them in its log, and of what loads they are shown in a line
+ * each, with what to do where the table knows it.
  */
+void compile_warnings(const struct compiled *c)
+{
+	char *copy = c->said ? strdup(c->said) : NULL, *line, *save;
+	struct diagnostic d;
+
+	line = copy ? strtok_r(copy, "\n", &save) : NULL;
+	for (; line; line = strtok_r(NULL, "\n", &save)) {
+		struct refusal r = {};
+		const char *base;
+
+		if (!parse(line, &d) || strcmp(d.kind, "warning"))
+			continue;
+		base = strrchr(d.file, '/');
+		base = base ? base + 1 : d.file;
+		if (refusal_explain(d.text, &r))
+			note("warning: %s:%u: %s: %s", base, d.line, r.reason, r.suggestion);
+		else
+			note("warning: %s:%u: %s", base, d.line, d.text);
+	}
+	free(copy);
+}
+
+/* On a refusal only what is in @r is left, and the directory is gone. */
 int compile(const char *source, struct compiled *c, struct refusal *r)
 {
 	char exe[PATH_MAX], *output;
@@ -172,6 +208,9 @@ int compile(const char *source, struct compiled *c, struct refusal *r)
 	if (!mkdtemp(c->dir))
 		return fail(EXIT_REFUSED, "%s: %s", c->dir, strerror(errno));
 	snprintf(c->object, sizeof(c->object), "%s/policy.bpf.o", c->dir);
+	if (!left)
+		atexit(clean_left);
+	left = c;
 	exe_dir(exe);
 	setenv("CHECK_DIR", exe, 1);
 	setenv("CHECK_OBJECT", c->object, 1);
@@ -180,9 +219,10 @@ int compile(const char *source, struct compiled *c, struct refusal *r)
 	output = f ? read_all(f, &len) : NULL;
 	status = f ? pclose(f) : -1;
 	if (!status && output) {
-		if (len && !opt.quiet)
-			fputs(output, stderr);
-		free(output);
+		if (len)
+			r->said = c->said = output;
+		else
+			free(output);
 		return EXIT_DONE;
 	}
 	if (!output || (WIFEXITED(status) && WEXITSTATUS(status) == 127)) {
@@ -202,5 +242,8 @@ void compile_clean(struct compiled *c)
 		return;
 	unlink(c->object);
 	rmdir(c->dir);
+	free(c->said);
+	c->said = NULL;
 	*c->dir = 0;
+	left = NULL;
 }

@@ -128,13 +128,67 @@ static int match(const char *path, void *arg)
 	return 0;
 }
 
+/* Is it the name of a policy that there is? */
+bool policy_known(const char *name)
+{
+	char path[PATH_MAX];
+	struct wanted w = { .name = name, .path = path };
+	bool found = policy_each(match, &w);
+
+	while (w.nr)
+		free(w.names[--w.nr]);
+	return found;
+}
+
+/* "x.bpf.o" to "x.bpf.c", or the other way. */
+static bool with_ending(const char *arg, const char *from, const char *to, char path[PATH_MAX])
+{
+	size_t len = strlen(arg);
+
+	if (!ends_with(arg, from))
+		return false;
+	snprintf(path, PATH_MAX, "%s%.*s%s", strchr(arg, '/') ? "" : "./",
+		 (int)(len - strlen(from)), arg, to);
+	return true;
+}
+
+/* A file of the kind that this command does not take. */
+static int other_kind(const char *arg, int takes)
+{
+	char path[PATH_MAX];
+	bool there;
+
+	if (!(takes & TAKES_SOURCE) && with_ending(arg, ".c", ".o", path)) {
+		if (access(arg, R_OK))
+			return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(errno));
+		return fail(EXIT_REFUSED, "%s is a source, and cachectl %s takes what is compiled: %s %s",
+			    arg, opt.command, access(path, R_OK) ? "make it, then give" : "give", path);
+	}
+	if (!(takes & TAKES_OBJECT) && with_ending(arg, SUFFIX, ".bpf.c", path)) {
+		there = !access(path, R_OK);
+		return fail(EXIT_REFUSED, "%s is compiled for the kernel, and cachectl %s takes the source%s%s",
+			    arg, opt.command, there ? ": give " : ", which is not beside it: ", path);
+	}
+	return EXIT_DONE;
+}
+
+static const char *kinds(int takes)
+{
+	static const char *const text[] = { [TAKES_OBJECT] = ".bpf.o", [TAKES_SOURCE] = ".bpf.c",
+					    [TAKES_OBJECT | TAKES_SOURCE] = ".bpf.o or .bpf.c" };
+
+	return text[takes];
+}
+
 /* The file that a name or a path means. */
-int policy_find(const char *arg, char path[PATH_MAX])
+int policy_find(const char *arg, int takes, char path[PATH_MAX])
 {
 	struct wanted w = { .name = arg, .path = path };
 	const char *near;
-	int ret = EXIT_DONE;
+	int ret = other_kind(arg, takes);
 
+	if (ret)
+		return ret;
 	if (strchr(arg, '/') || strstr(arg, SUFFIX)) {
 		if (access(arg, R_OK))
 			return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(errno));
@@ -151,9 +205,8 @@ int policy_find(const char *arg, char path[PATH_MAX])
 		else
 			ret = fail(
 				EXIT_REFUSED,
-				"no policy %s; cachectl list shows what there is, a path to a .bpf.o "
-				"works too",
-				arg);
+				"no policy %s; cachectl list shows what there is, a path to a %s works too",
+				arg, kinds(takes));
 	}
 	while (w.nr)
 		free(w.names[--w.nr]);

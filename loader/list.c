@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <bpf/libbpf.h>
-#include "cachectl.h"
+#include "refusal.h"
 
 struct listing {
 	struct json_object *json;
@@ -85,16 +85,29 @@ void policy_print(const struct policy *p, bool loaded)
 
 int cmd_info(int argc, char **argv)
 {
+	struct compiled compiled = {};
+	struct refusal r = {};
 	char path[PATH_MAX];
 	struct policy p;
 	int ret;
 
 	(void)argc;
-	ret = policy_find(argv[0], path);
+	if (ends_with(argv[0], ".c")) {
+		ret = compile(argv[0], &compiled, &r);
+		snprintf(path, sizeof(path), "%.*s", (int)sizeof(path) - 1, compiled.object);
+	} else {
+		ret = policy_find(argv[0], TAKES_OBJECT | TAKES_SOURCE, path);
+	}
+	if (*r.reason)
+		refusal_tell(&r);
 	if (!ret)
 		ret = policy_open(path, &p);
-	if (ret)
+	if (ret) {
+		compile_clean(&compiled);
 		return ret;
+	}
+	if (*compiled.dir)
+		snprintf(p.path, sizeof(p.path), "%s", argv[0]);
 	if (opt.json) {
 		print_json(policy_json(&p));
 		goto out;
@@ -104,5 +117,7 @@ int cmd_info(int argc, char **argv)
 	       MEMORY_PAGE, MEMORY_CGROUP >> 10, (policy_memory(&p) + 1023) >> 10);
 out:
 	policy_close(&p);
+	compile_warnings(&compiled);
+	compile_clean(&compiled);
 	return EXIT_DONE;
 }

@@ -43,6 +43,7 @@ static const struct command {
 	  "Searched: $CACHECTL_POLICY_PATH, /etc/cachectl/policies, the installed ones, the build tree's.\n\n"
 	  "  cachectl list\n  cachectl list -l\n" },
 	{ "info", cmd_info, 1, 1, "POLICY", "what a policy does, its knobs and statistics",
+	  "POLICY: a name, or the path of a .bpf.o, or of a .bpf.c, which is compiled by $CLANG (clang).\n\n"
 	  "  cachectl info s3fifo\n  cachectl info ./mine.bpf.o --json\n" },
 	{ "ids", cmd_ids, 1, -1, "CGROUP [SET [+ID|-ID ...]]", "threads, files or cgroups a policy treats apart",
 	  "The sets of ids of the policy that is set there; one of them; +ID puts into it, -ID takes out.\n"
@@ -338,6 +339,7 @@ int main(int argc, char **argv)
 	c = find_command(argv[0]);
 	if (!c)
 		return unknown_command(argv[0]);
+	opt.command = c->name;
 	argc--;
 	argv++;
 	if (argc < c->min || (c->max >= 0 && argc > c->max))

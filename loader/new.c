@@ -127,7 +127,7 @@ static int source_of(const char *from, char path[PATH_MAX])
 		snprintf(path, PATH_MAX, "%s", from);
 		return EXIT_DONE;
 	}
-	ret = policy_find(from, object);
+	ret = policy_find(from, TAKES_OBJECT | TAKES_SOURCE, object);
 	if (ret)
 		return ret;
 	snprintf(path, PATH_MAX, "%s", object);

@@ -263,8 +263,8 @@ void policy_close(struct policy *p)
 	p->obj = NULL;
 }
 
-/* name=value, every one checked before the first is set. */
-int policy_set_knobs(struct policy *p, int argc, char **argv)
+/* name=value, every one checked before the first is set; @from: the policy, as it was given. */
+int policy_set_knobs(struct policy *p, const char *from, int argc, char **argv)
 {
 	bool given[MAX_VARS] = {};
 	const char *names[MAX_VARS], *near;
@@ -292,7 +292,7 @@ int policy_set_knobs(struct policy *p, int argc, char **argv)
 			return fail(EXIT_REFUSED,
 				    "policy %s has no knob %s%s%s%s; see cachectl info %s", p->name,
 				    name, near ? " (did you mean " : "", near ? near : "",
-				    near ? "?)" : "", p->name);
+				    near ? "?)" : "", from);
 		}
 		if (given[k])
 			return fail(EXIT_USAGE, "knob %s is given twice", name);

@@ -25,11 +25,13 @@
 /* The log in a file that stays. */
 int refusal_log(struct refusal *r, const char *text, size_t len)
 {
+	const char *said = r->said ? r->said : "";
 	int fd, ret = 0;
 
 	temp_template(r->log, "cachectl.log.XXXXXX");
 	fd = mkstemp(r->log);
-	if (fd < 0 || write(fd, text, len) != (ssize_t)len) {
+	if (fd < 0 || write(fd, said, strlen(said)) != (ssize_t)strlen(said) ||
+	    write(fd, text, len) != (ssize_t)len) {
 		ret = -errno;
 		note("%s: %s", r->log, strerror(errno));
 		if (fd < 0)
@@ -450,8 +452,8 @@ void refusal_of_open(struct refusal *r, const char *source, const char *object, 
 		read_log(copy, &t);
 	if (t.message && strstr(why, "not a BPF object"))
 		why = t.message;
-	if (len)
-		refusal_log(r, log, len);
+	if (len || r->said)
+		refusal_log(r, log ? log : "", len);
 	snprintf(file, sizeof(file), "%s", source);
 	if (!*file && l)
 		lines_path(l, file);
@@ -483,7 +485,7 @@ void refusal_of_load(struct refusal *r, struct policy *p, const char *source, co
 	for (i = 0; prog && i < p->nr_ops; i++)
 		if (p->op[i].prog == prog)
 			snprintf(r->op, sizeof(r->op), "%s", p->op[i].name);
-	if (*log)
+	if (*log || r->said)
 		refusal_log(r, log, strlen(log));
 	if (t.message && !is_of_program(&t)) {
 		walk_back(&t, r);
@@ -516,7 +518,7 @@ const char *refusal_where(const struct refusal *r, char text[640])
 	return text;
 }
 
-void refusal_print(const struct refusal *r)
+static void refusal_print(const struct refusal *r)
 {
 	int i, width = 0, n;
 	char where[640];
@@ -554,7 +556,7 @@ static struct json_object *place_json(const struct place *at)
 }
 
 /* As every error is, and the parts of it. */
-struct json_object *refusal_json(const struct refusal *r)
+static struct json_object *refusal_json(const struct refusal *r)
 {
 	struct json_object *o = json_object_new_object(), *path = json_object_new_array(), *s;
 	int i;
@@ -572,4 +574,12 @@ struct json_object *refusal_json(const struct refusal *r)
 	json_object_object_add(o, "suggestion", json_object_new_string(r->suggestion));
 	json_object_object_add(o, "log", json_object_new_string(r->log));
 	return o;
+}
+
+void refusal_tell(const struct refusal *r)
+{
+	if (opt.json)
+		print_json(refusal_json(r));
+	else
+		refusal_print(r);
 }

@@ -26,6 +26,7 @@ struct refusal {
 	struct step step[MAX_STEPS];
 	char suggestion[512];
 	char log[PATH_MAX];	/* "": the kernel was not asked, or it said nothing */
+	const char *said;	/* what comes before it in the log, or NULL */
 };
 
 /* source.c: where in the source */
@@ -42,9 +43,11 @@ bool is_header(const char *file);
 /* compile.c: a source to a temporary object. */
 struct compiled {
 	char object[PATH_MAX + 32], dir[PATH_MAX];
+	char *said;		/* by the compiler, which had no error; NULL: nothing */
 };
 
 int compile(const char *source, struct compiled *c, struct refusal *r);	/* returns an exit code */
+void compile_warnings(const struct compiled *c);	/* a line each, of what loads */
 void compile_clean(struct compiled *c);
 
 /* verdicts.c: constants that are returned and are no verdict; returns an exit code */
@@ -59,7 +62,6 @@ void refusal_of_open(struct refusal *r, const char *source, const char *object, 
 void refusal_of_load(struct refusal *r, struct policy *p, const char *source, const char *log,
 		     int err);
 const char *refusal_where(const struct refusal *r, char text[640]);
-void refusal_print(const struct refusal *r);
-struct json_object *refusal_json(const struct refusal *r);
+void refusal_tell(const struct refusal *r);	/* as text or as JSON */
 
 #endif /* CACHECTL_REFUSAL_H */

@@ -94,12 +94,12 @@ int cmd_set(int argc, char **argv)
 
 	ret = cgroup_find(argv[0], &cg);
 	if (!ret)
-		ret = policy_find(argv[1], file);
+		ret = policy_find(argv[1], TAKES_OBJECT, file);
 	if (!ret)
 		ret = policy_open(file, &p);
 	if (ret)
 		return ret;
-	ret = policy_set_knobs(&p, argc - 2, argv + 2);
+	ret = policy_set_knobs(&p, argv[1], argc - 2, argv + 2);
 	if (!ret)
 		ret = kernel_ready(true);
 	if (ret)

@@ -125,7 +125,8 @@ struct sim_result {
 
 /* A policy of the command line, perhaps with knobs of its own. */
 struct sim_policy {
-	char label[128];		/* as it was given */
+	const char *given;		/* on the command line */
+	char label[128];		/* its name, and the knobs that were given */
 	char name[32];
 	bool min;			/* Belady's, which is no program */
 	const struct cache_ext_ops *ops;

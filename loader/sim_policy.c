@@ -145,16 +145,17 @@ int sim_policy_load(struct sim_policy *p, const char *arg)
 	} else if (ends_with(arg, ".so")) {
 		ret = load(p, arg, arg);
 	} else {
-		ret = policy_find(arg, path);
+		ret = policy_find(arg, TAKES_SOURCE, path);
 		if (ret)
 			return ret;
 		strcpy(path + strlen(path) - strlen(".bpf.o"), ".sim.so");
 		if (access(path, R_OK))
 			return fail(EXIT_REFUSED,
-				    "policy %s: %s: %s; give the source: cachectl sim ./%s.bpf.c", arg,
-				    path, strerror(errno), arg);
+				    "policy %s: %s: %s; give its source: cachectl %s ./FILE.bpf.c", arg,
+				    path, strerror(errno), opt.command);
 		ret = load(p, arg, path);
 	}
+	p->given = arg;
 	if (!ret && strcmp(p->label, p->name))
 		snprintf(p->label, sizeof(p->label), "%s", p->name);
 	return ret;
@@ -214,7 +215,7 @@ int sim_policy_knob(struct sim_policy *p, const char *arg)
 		near = nearest(name, names, p->nr_knobs + p->nr_ids);
 		return fail(EXIT_REFUSED, "policy %s has no knob or set of ids %s%s%s%s; see cachectl info %s",
 			    p->name, name, near ? " (did you mean " : "", near ? near : "",
-			    near ? "?)" : "", p->name);
+			    near ? "?)" : "", p->given);
 	}
 	errno = 0;
 	value = strtoull(eq + 1, &end, 10);

@@ -130,7 +130,7 @@ static void find_return(const char *path, uint32_t list, struct place *at)
 
 	snprintf(number, sizeof(number), "%u", list);
 	for (line = at->line; line < at->line + AHEAD && source_line(path, line, &next); line++) {
-		if (has_word(next.text, "POLICY_PROG") || has_word(next.text, "POLICY"))
+		if (line > at->line && (has_word(next.text, "POLICY_PROG") || has_word(next.text, "POLICY")))
 			break;
 		if (!has_word(next.text, "return"))
 			continue;
@@ -201,6 +201,8 @@ int verdicts_check(const struct policy *p, const char *source, struct refusal *r
 		snprintf(r->op, sizeof(r->op), "%s", p->op[i].name);
 		explain(r, p, bpf_program__insns(p->op[i].prog)[at].imm);
 		explain_place(r, p, source, p->op[i].prog, at);
+		if (r->said)
+			refusal_log(r, "", 0);
 		return EXIT_REFUSED;
 	}
 	return EXIT_DONE;

@@ -35,6 +35,30 @@ rc=0
 $C --json info nothing >"$T/err" || rc=$?
 [ "$rc $(jq .code "$T/err")" = "1 1" ] || { echo "--json: an error is not JSON: $(cat "$T/err")"; exit 1; }
 
+# What is not there, or stands in the wrong place, and what to give instead.
+mkdir -p "$T/cg/demo/sub" "$T/src"
+cp policies/clock.bpf.c "$T/src/"
+set_in() { env CACHECTL_CGROUP_ROOT="$T/cg" "$C" set "$@"; }
+says 1 "make it, then give $T/src/clock.bpf.o" set_in demo "$T/src/clock.bpf.c"
+says 1 "make it, then give ./clock.bpf.o" sh -c "cd $T/src; CACHECTL_CGROUP_ROOT=$T/cg $PWD/$C set demo clock.bpf.c"
+cp build/policies/clock.bpf.o "$T/src/"
+says 1 "cachectl set takes what is compiled: give $T/src/clock.bpf.o" set_in demo "$T/src/clock.bpf.c"
+says 1 "no knob nok; see cachectl info $T/src/clock.bpf.o" set_in demo "$T/src/clock.bpf.o" nok=1
+says 1 "a path to a .bpf.o works too" set_in demo no_such_policy_at_all
+for c in "test %" "sim % -t z99 -c 10"; do
+	# shellcheck disable=SC2086
+	{
+		says 1 "a path to a .bpf.c works too" "$C" ${c/\%/no_such_policy_at_all}
+		says 1 "cachectl ${c%% *} takes the source: give $T/src/clock.bpf.c" "$C" ${c/\%/$T/src/clock.bpf.o}
+		says 1 "No such file or directory" "$C" ${c/\%/$T/src/nothing.bpf.c}
+	}
+done
+says 1 "which is not beside it: build/policies/clock.bpf.c" $C test build/policies/clock.bpf.o
+says 1 "a path to a .bpf.o or .bpf.c works too" $C new mine --from no_such_policy_at_all
+says 1 "no knob or set of ids nok; see cachectl info $T/src/clock.bpf.c" $C sim "$T/src/clock.bpf.c" nok=1 -t z99 -c 10
+says 0 "reinserted" $C info "$T/src/clock.bpf.c"
+
+
 # Sets of ids: what an object says of them. The header for applications, with each compiler and as strict as they are.
 says 0 "ids     scanners (at most 1024, each a task): threads and processes that scan" $C info getscan
 [ "$($C --json info admission | jq -c '[.ids[] | [.name, .kind, .max]]')" = \

@@ -52,6 +52,25 @@ for name in state_eight data_large knob_default; do
 	grep -q 'error: static assertion failed' "$T/err" || die "$name on the host: $(cat "$T/err")"
 done
 
+# What the compiler warns of: of what is refused it is in the log, before the rest, and the headings are all that is said.
+sed 's/(void \*)//; s/POLICY_PROG(added/POLICY_PROG(added_late/; s/= added/= added_late/' selftests/bad/check/list_beyond.bpf.c >"$T/warns.bpf.c"
+! $C check "$T/warns.bpf.c" >"$T/out" 2>&1 || die "warns.bpf.c is not refused"
+[[ $(head -n 1 "$T/out") == Reason:* && $(tail -n 1 "$T/out") == "Full log: $T/"* ]] || die "warnings: $(cat "$T/out")"
+grep -q 'warns.bpf.c:[0-9:]* warning: incompatible function pointer types' "$(sed -n 's/^Full log: //p' "$T/out")" || die "the log lacks the warning"
+# Of what is in order it is a line after it, and says the idiom; a compiler for which it is an error gets the same.
+sed -i 's/TO(9/TO(0/; s/POLICY(list_beyond/u32 idle() { int n; return 0; }\n&/' "$T/warns.bpf.c"
+$C info "$T/warns.bpf.c" >"$T/stdout" 2>"$T/out" || die "info of a source: $(cat "$T/out")"
+grep -qxF "  file    $T/warns.bpf.c" "$T/stdout" || die "info of a source: $(cat "$T/stdout")"
+grep -qE '^warning: warns.bpf.c:[0-9]+: a program is given to an operation as it is.*: cast it: .evict_folios = \(void \*\)evict' "$T/out" || die "warnings: $(cat "$T/out")"
+grep -qE '^warning: warns.bpf.c:[0-9]+: unused variable .n.' "$T/out" || die "warnings: $(cat "$T/out")"
+! grep -v '^warning: ' "$T/out" || die "more than a line each"
+! $C -q info "$T/warns.bpf.c" 2>&1 >/dev/null | grep . || die "-q"
+! CLANG="clang -Werror=incompatible-function-pointer-types" $C check "$T/warns.bpf.c" 2>"$T/out" || die "not an error"
+grep -q '^Suggestion: cast it: .evict_folios = (void \*)evict' "$T/out" || die "the cast: $(cat "$T/out")"
+! $C info selftests/bad/compile/syntax.bpf.c >"$T/out" 2>&1 || die "info of what does not compile"
+grep -q '^Reason: it is not C' "$T/out" || die "info: $(cat "$T/out")"
+clean "info of a source"
+
 # As JSON.
 rc=0
 $C --json check selftests/bad/compile/clock.bpf.c >"$T/json" || rc=$?
