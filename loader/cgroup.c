@@ -135,6 +135,46 @@ static int find_pid(const char *arg, struct cgroup_ref *cg)
 	return EXIT_DONE;
 }
 
+/* Is there a cgroup of that path? */
+bool cgroup_exists(const char *arg)
+{
+	char path[2 * PATH_MAX];
+	struct cgroup_ref cg;
+
+	snprintf(path, sizeof(path), "%s/%s", root_dir(), arg);
+	return !cgroup_from_path(path, &cg);
+}
+
+/* There is none: one beside it whose name is near, or how to make it. */
+static int not_there(const char *arg, char *path)
+{
+	char *slash = strrchr(path, '/'), *names[256];
+	const char *near = NULL;
+	struct dirent *de;
+	int n = 0, ret;
+	DIR *d;
+
+	*slash = 0;
+	d = opendir(path);
+	while (d && n < 256 && (de = readdir(d)))
+		if (de->d_type == DT_DIR && de->d_name[0] != '.')
+			names[n++] = strdup(de->d_name);
+	if (d)
+		closedir(d);
+	*slash = '/';
+	near = nearest(slash + 1, (const char *const *)names, n);
+	if (near)
+		ret = fail(EXIT_REFUSED, "cgroup %s: %s (%s); did you mean %.*s%s?", arg, strerror(ENOENT),
+			   path, (int)(strlen(arg) - strlen(slash + 1)), arg, near);
+	else
+		ret = fail(EXIT_REFUSED, "cgroup %s: %s (%s)%s%s", arg, strerror(ENOENT), path,
+			   strcmp(opt.command, "set") ? "" : "; to make it: mkdir ",
+			   strcmp(opt.command, "set") ? "" : path);
+	while (n)
+		free(names[--n]);
+	return ret;
+}
+
 /* The cgroup the user means. */
 int cgroup_find(const char *arg, struct cgroup_ref *cg)
 {
@@ -170,13 +210,15 @@ int cgroup_find(const char *arg, struct cgroup_ref *cg)
 	    !strncmp(arg, "../", 3) || !strcmp(arg, ".") || !strcmp(arg, ".."))
 		snprintf(path, sizeof(path), "%s", arg);
 	else
-		snprintf(path, sizeof(path), "%s/%s", root_dir(), arg);
+		snprintf(path, sizeof(path), "%s/%s", root_dir(), arg + strspn(arg, "/"));
 	ret = cgroup_from_path(path, cg);
 	if (ret == -ENOENT && is_unit(arg))
 		return fail(EXIT_REFUSED, "%s: no such unit is running (no cgroup of that name)",
 			    arg);
 	if (ret == -EXDEV)
 		return fail(EXIT_REFUSED, "%s: not below %s", arg, root_dir());
+	if (ret == -ENOENT && !ends_with(arg, "/"))
+		return not_there(arg, path);
 	if (ret)
 		return fail(EXIT_REFUSED, "cgroup %s: %s (%s)", arg, strerror(-ret), path);
 	return EXIT_DONE;

@@ -17,6 +17,7 @@
 #include <linux/magic.h>
 #include "cachectl.h"
 
+#define PATCHED_PARAM	"/sys/module/kernel/parameters/cache_ext"
 #define CAP_SYS_ADMIN_BIT 21
 #define INIT_USER_NS	"user:[4026531837]"	/* PROC_USER_INIT_INO */
 
@@ -39,6 +40,13 @@ static bool has_cap(int bit)
 	return caps >> bit & 1;
 }
 
+static int lacks_patch(const char *release, const char *also)
+{
+	return fail(EXIT_KERNEL,
+		    "kernel %s lacks the cache_ext patch: boot the patched kernel (see README.md)%s",
+		    release, also);
+}
+
 /* The patch gives every cgroup with the memory controller a file, the root included. */
 int kernel_patched(void)
 {
@@ -46,13 +54,11 @@ int kernel_patched(void)
 
 	if (!access(CGROUP_ROOT "/memory.cache_ext.stat", F_OK))
 		return EXIT_DONE;
-	if (!access("/sys/module/kernel/parameters/cache_ext", F_OK))
+	if (!access(PATCHED_PARAM, F_OK))
 		return fail(EXIT_KERNEL,
 			    "the memory controller is off or in cgroup v1: boot without cgroup_disable=memory, and with cgroup2");
 	uname(&u);
-	return fail(EXIT_KERNEL,
-		    "kernel %s lacks the cache_ext patch: boot the patched kernel (see README.md)",
-		    u.release);
+	return lacks_patch(u.release, "");
 }
 
 static int insert_module(const char *path)
@@ -126,9 +132,13 @@ int kernel_ready(bool load)
 	int ret;
 
 	uname(&u);
-	if (statfs(CGROUP_ROOT, &fs) || fs.f_type != CGROUP2_SUPER_MAGIC)
+	if (statfs(CGROUP_ROOT, &fs) || fs.f_type != CGROUP2_SUPER_MAGIC) {
+		/* With another kernel there is no use in mounting anything. */
+		if (access(PATCHED_PARAM, F_OK))
+			return lacks_patch(u.release, "; and " CGROUP_ROOT " is not cgroup2, which it needs");
 		return fail(EXIT_REFUSED,
-			    CGROUP_ROOT " is not cgroup2: mount -t cgroup2 cgroup2 " CGROUP_ROOT);
+			    CGROUP_ROOT " is not cgroup2: boot with systemd.unified_cgroup_hierarchy=1, or mount -t cgroup2 cgroup2 " CGROUP_ROOT);
+	}
 	ret = kernel_patched();
 	if (ret)
 		return ret;

@@ -59,7 +59,7 @@ static const struct command {
 	  "a .bpf.o, or of a .bpf.c, which is compiled by $CLANG (clang). What is refused is told as Reason, At,\n"
 	  "Causal path, Suggestion, Full log.\n\n"
 	  "  cachectl check\n  cachectl check mine.bpf.c\n" },
-	{ "sim", cmd_sim, 1, -1, "POLICY [KNOB=VALUE] ... -t TRACE", "miss ratios on a trace, without a kernel",
+	{ "sim", cmd_sim, 1, -1, "POLICY [KNOB=VALUE] ... -t TRACE (-c SIZES | --mrc)", "miss ratios on a trace, without a kernel",
 	  "Runs policies' own code, compiled for the host. POLICY: a name, the path of a .bpf.c, or min\n"
 	  "(Belady's, the fewest misses there can be). TRACE: a file, also .zst .gz .xz, or a generated\n"
 	  "sequence: z99 zscan getscan shift loop zipf:THETA uniform scan mix:PERCENT.\n"
@@ -213,7 +213,9 @@ static int cmd_help(int argc, char **argv)
 	}
 	printf("usage: cachectl [-jqv] COMMAND [ARGUMENTS]; no command: status\n\n");
 	for (i = 0; i < NR_COMMANDS; i++)
-		printf("  %-8s%-34s%s\n", commands[i].name, commands[i].args, commands[i].about);
+		printf("  %-8s%-34s%s%*s%s\n", commands[i].name, commands[i].args,
+		       strlen(commands[i].args) < 34 ? "" : "\n", strlen(commands[i].args) < 34 ? 0 : 44,
+		       "", commands[i].about);
 	printf("\n  -j, --json   machine-readable output    -q  no notes    -v  what libbpf says (-vv: all of it)\n");
 	printf("  exit: 0 done, 1 refused or failed, 2 usage, 3 nothing there, 4 kernel lacks it, 5 permission\n");
 	return EXIT_DONE;

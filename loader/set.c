@@ -92,6 +92,10 @@ int cmd_set(int argc, char **argv)
 	struct policy p;
 	int ret;
 
+	if (!cgroup_exists(argv[0]) && !policy_known(argv[1]) &&
+	    (policy_known(argv[0]) || ends_with(argv[0], ".bpf.o")))
+		return fail(EXIT_USAGE, "%s is a policy, and the cgroup comes first: cachectl set %s %s",
+			    argv[0], argv[1], argv[0]);
 	ret = cgroup_find(argv[0], &cg);
 	if (!ret)
 		ret = policy_find(argv[1], TAKES_OBJECT, file);

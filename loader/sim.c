@@ -45,6 +45,9 @@ static int size_of(const struct sim_trace *t, const char *word, u64 *size)
 	if (v < 1 || v > MAX_SIZE)
 		return fail(EXIT_REFUSED, "-c %s: a cache has 1 to 2^31 pages of 4 KiB", word);
 	*size = v;
+	if (v < SMALLEST && *end && *end != '%')
+		note("-c %s: that is %.0f page%s of 4 KiB; a number of pages has no letter", word, v,
+		     v > 1 ? "s" : "");
 	if (*size * t->rate < SAMPLED && t->rate < 1)
 		return fail(EXIT_REFUSED, "-c %s: a sample of %g has %.0f of its pages, and says nothing with fewer than %d",
 			    word, t->rate, *size * t->rate, SAMPLED);

@@ -192,7 +192,8 @@ int sim_trace_open(struct sim_trace *t)
 	}
 	free(count.slot);
 	if (err)
-		return fail(EXIT_REFUSED, "%s", sim_complaint);
+		return fail(EXIT_REFUSED, "%s%s", sim_complaint,
+			    strncmp(sim_complaint, "no workload", 11) ? "" : "; nor is there such a file");
 	t->scans = t->gets < t->requests;
 	t->distinct = count.nr << count.shift;
 	t->estimate = count.shift;

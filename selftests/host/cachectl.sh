@@ -39,6 +39,12 @@ $C --json info nothing >"$T/err" || rc=$?
 mkdir -p "$T/cg/demo/sub" "$T/src"
 cp policies/clock.bpf.c "$T/src/"
 set_in() { env CACHECTL_CGROUP_ROOT="$T/cg" "$C" set "$@"; }
+says 2 "lru is a policy, and the cgroup comes first: cachectl set demo lru" set_in lru demo
+says 2 "cachectl set demo ./mine.bpf.o" set_in ./mine.bpf.o demo
+says 1 "did you mean demo?" set_in demmo lru
+says 1 "did you mean demo/sub?" set_in demo/sup lru
+says 1 "to make it: mkdir $T/cg/another" set_in another lru
+says 1 "cgroup /etc: No such file or directory ($T/cg/etc)" set_in /etc lru
 says 1 "make it, then give $T/src/clock.bpf.o" set_in demo "$T/src/clock.bpf.c"
 says 1 "make it, then give ./clock.bpf.o" sh -c "cd $T/src; CACHECTL_CGROUP_ROOT=$T/cg $PWD/$C set demo clock.bpf.c"
 cp build/policies/clock.bpf.o "$T/src/"
@@ -58,6 +64,8 @@ says 1 "a path to a .bpf.o or .bpf.c works too" $C new mine --from no_such_polic
 says 1 "no knob or set of ids nok; see cachectl info $T/src/clock.bpf.c" $C sim "$T/src/clock.bpf.c" nok=1 -t z99 -c 10
 says 0 "reinserted" $C info "$T/src/clock.bpf.c"
 
+# A machine without the kernel hears of that first, whatever else is missing.
+[ -e /sys/module/kernel/parameters/cache_ext ] || says 4 "kernel $(uname -r) lacks the cache_ext patch: boot the patched kernel" $C check
 
 # Sets of ids: what an object says of them. The header for applications, with each compiler and as strict as they are.
 says 0 "ids     scanners (at most 1024, each a task): threads and processes that scan" $C info getscan

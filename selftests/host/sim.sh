@@ -154,7 +154,9 @@ for c in 0 x 4000x -5 101% 1,,2 "," "" 1e99 nan 0x10 1.5; do
 	case $rc in 1|2) ;; *) die "-c '$c': $rc" ;; esac
 	[ "$(wc -l <"$T/out")" = 1 ] || die "-c '$c': $(cat "$T/out")"
 done
-says 2 "usage: cachectl sim" $C sim
+says 1 "nor is there such a file" $C sim lru -t z98 -c 10
+says 2 "usage: cachectl sim POLICY [KNOB=VALUE] ... -t TRACE (-c SIZES | --mrc)" $C sim
+says 0 "-c 4k: that is 1 page of 4 KiB" $C sim lru -t z99 -c 4k
 says 2 "give a trace" $C sim lru -c 10
 says 2 "give sizes" $C sim lru -t z99
 says 2 "give sizes" $C sim lru -t z99 -c 10 --mrc
