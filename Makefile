@@ -13,7 +13,7 @@ all: module policies loader bench selftests
 
 help:
 	@echo 'make            build kernel, module, policies, cachectl, benchmarks and tests'
-	@echo 'make demo       build, boot the VM, run every workload under every policy, print the table'
+	@echo 'make demo       build, boot the VM, run four workloads under five policies and the LRUs of the kernel, print the table'
 	@echo 'make check      build, run all tests (on this machine and in the VM)'
 	@echo 'make vm         a shell in the VM; cachectl is in its PATH'
 	@echo 'make fidelity   every cell of the reference table in the VM (an hour), bench/README.md'

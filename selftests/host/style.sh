@@ -54,6 +54,24 @@ done <<-EOF
 	admission 35
 EOF
 
+# policies/README.md names each member that a program is told.
+members() { sed -n "/^struct cache_ext_$1 {/,/^}/p" policies/cache_ext.bpf.h | sed -nE 's/^\t[a-z0-9]+ ([a-z_]+)(\[[A-Z_]*\])?;.*/\1/p'; }
+row() { sed -nE "s/^\| \`$1\` \| .*\| ([^|]*) \|$/\1/p" policies/README.md | tail -n 1; }
+told=0
+while read -r op struct; do
+	for m in $(members "$struct"); do
+		told=$((told + 1))
+		row "$op" | grep -qF "\`$m\`" || bad "policies/README.md: $op: no $m of struct cache_ext_$struct"
+	done
+done <<-EOF
+	init init_args
+	folio_added add_args
+	folio_accessed access_args
+	evict_folios evict_ctx
+	exit exit_info
+EOF
+(( told >= 20 )) || bad "only $told members found in cache_ext.bpf.h"
+
 # Nothing of one machine is in the project.
 if git grep -nE '/root/|/home/[a-z]|/tmp/w/|deb\.debian\.org' -- ':!selftests/host/style.sh'; then
 	bad "a path or host of some machine is in the project"
