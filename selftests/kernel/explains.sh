@@ -29,7 +29,7 @@ eq "lines of set" "$(wc -l <"$T/out")" 1
 grep -q 'null_state.bpf.c:[0-9]*, in folio_added); cachectl check .*null_state.bpf.o explains$' "$T/out" || fail "set: $(cat "$T/out")"
 
 # The verifier is not waited for without end, and a policy that it looks at for longer stays unloaded.
-fails "the verifier was not done after 1 s: a loop may have no end" env CACHECTL_VERIFIER_SECONDS=1 cachectl check "$BUILD/bad/load/collatz.bpf.o"
+fails "the verifier was not done after 1 s: a loop may have no end" env CACHECTL_VERIFIER_SECONDS=1 cachectl check "$BUILD/policy/long_verified.bpf.o"
 eq "lines about the verifier" "$(wc -l <"$T/out")" 1
 
 # A policy that loads: by name, by source. What is verified is what the kernel says of the loaded program, and is not 0.
