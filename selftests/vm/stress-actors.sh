@@ -319,7 +319,7 @@ faults_happen() {
 		a_while
 	done
 }
-# So that about one in 200 allocations, and one in 50 requests of the device, fails where faults are on. Those that may sleep and
+# So that about one in 200 allocations, and one in 14 requests of the device, fails where faults are on. Those that may sleep and
 # those that may not; of pages all sizes.
 faults_on() {
 	local f
@@ -330,7 +330,9 @@ faults_on() {
 		echo 97 >$debugfs/$f/interval
 		echo 50 >$debugfs/$f/probability
 	done
-	echo 11 >$debugfs/fail_make_request/interval
+	# Each by itself: some twice in a row, see faulty.c.
+	echo 1 >$debugfs/fail_make_request/interval
+	echo 7 >$debugfs/fail_make_request/probability
 	echo N >$debugfs/failslab/ignore-gfp-wait
 	echo N >$debugfs/fail_page_alloc/ignore-gfp-wait
 	echo N >$debugfs/fail_page_alloc/ignore-gfp-highmem
