@@ -46,4 +46,6 @@ clean_up() {
 		until_true 10 rmdir "$d" 2>/dev/null || echo "clean: $d: cannot be removed" >&2
 	done < <(find "$CG_ROOT" -mindepth 1 -depth -type d -path "$CG_ROOT/ce_*" 2>/dev/null)
 	rm -rf --one-file-system /tmp/selftest.*
+	# Logs of what cachectl set refused.
+	rm -f /tmp/cachectl.log.*
 }
