@@ -109,40 +109,31 @@ static void full(const char *what)
 	exit(1);
 }
 
-static struct insn *find_insn(uint64_t pc)
+/* In a table whose entries begin with their key, 0: free. A new one has nothing but that. */
+static inline void *find(void *table, size_t nr, size_t size, uint64_t key, const char *what)
 {
 	uint64_t i, n;
 
-	for (i = hash(pc), n = 0; n < INSNS / 2; i++, n++) {
-		struct insn *insn = &insns[i % INSNS];
+	for (i = hash(key), n = 0; n < nr / 2; i++, n++) {
+		uint64_t *entry = (uint64_t *)((char *)table + i % nr * size);
 
-		if (insn->pc == pc)
-			return insn;
-		if (!insn->pc) {
-			insn->pc = pc;
-			return insn;
-		}
+		if (!*entry)
+			*entry = key;
+		if (*entry == key)
+			return entry;
 	}
-	full("instructions");
+	full(what);
 	return NULL;
+}
+
+static struct insn *find_insn(uint64_t pc)
+{
+	return find(insns, INSNS, sizeof(*insns), pc, "instructions");
 }
 
 static struct line *find_line(uint64_t addr)
 {
-	uint64_t i, n;
-
-	for (i = hash(addr), n = 0; n < LINES / 2; i++, n++) {
-		struct line *line = &lines[i % LINES];
-
-		if (line->addr == addr)
-			return line;
-		if (!line->addr) {
-			line->addr = addr;
-			return line;
-		}
-	}
-	full("cache lines");
-	return NULL;
+	return find(lines, LINES, sizeof(*lines), addr, "cache lines");
 }
 
 static struct store *find_store(uint64_t line, struct insn *insn, unsigned int cpu)
