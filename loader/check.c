@@ -78,13 +78,9 @@ int cmd_check(int argc, char **argv)
 
 	if (!argc)
 		return check_machine();
-	if (ends_with(argv[0], ".c")) {
+	if (ends_with(argv[0], ".c"))
 		source = argv[0];
-		ret = compile(source, &compiled, &r);
-		snprintf(file, sizeof(file), "%.*s", (int)sizeof(file) - 1, compiled.object);
-	} else {
-		ret = policy_find(argv[0], TAKES_OBJECT | TAKES_SOURCE, file);
-	}
+	ret = compile_or_find(argv[0], &compiled, &r, file);
 	if (ret)
 		goto out;
 	ret = policy_read(file, &p, why);

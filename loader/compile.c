@@ -236,6 +236,18 @@ int compile(const char *source, struct compiled *c, struct refusal *r)
 	return EXIT_REFUSED;
 }
 
+/* Of a source the object that is made for now, else what a name or a path means. */
+int compile_or_find(const char *arg, struct compiled *c, struct refusal *r, char object[PATH_MAX])
+{
+	int ret;
+
+	if (!ends_with(arg, ".c"))
+		return policy_find(arg, TAKES_OBJECT | TAKES_SOURCE, object);
+	ret = compile(arg, c, r);
+	snprintf(object, PATH_MAX, "%.*s", PATH_MAX - 1, c->object);
+	return ret;
+}
+
 void compile_clean(struct compiled *c)
 {
 	if (!*c->dir)

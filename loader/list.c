@@ -92,12 +92,7 @@ int cmd_info(int argc, char **argv)
 	int ret;
 
 	(void)argc;
-	if (ends_with(argv[0], ".c")) {
-		ret = compile(argv[0], &compiled, &r);
-		snprintf(path, sizeof(path), "%.*s", (int)sizeof(path) - 1, compiled.object);
-	} else {
-		ret = policy_find(argv[0], TAKES_OBJECT | TAKES_SOURCE, path);
-	}
+	ret = compile_or_find(argv[0], &compiled, &r, path);
 	if (*r.reason)
 		refusal_tell(&r);
 	if (!ret)

@@ -47,6 +47,8 @@ struct compiled {
 };
 
 int compile(const char *source, struct compiled *c, struct refusal *r);	/* returns an exit code */
+int compile_or_find(const char *arg, struct compiled *c, struct refusal *r,
+		    char object[PATH_MAX]);				/* the same */
 void compile_warnings(const struct compiled *c);	/* a line each, of what loads */
 void compile_clean(struct compiled *c);
 
