@@ -148,6 +148,7 @@ tell() {	# main|other FIRST COUNT
 	read -rt 60 -u "${READER[0]}" || fail "the reader: $*"
 }
 coproc READER { exec incg "$CG" idset reader "$MNT/big"; }
+reader=$READER_PID
 read -rt 10 -u "${READER[0]}" main other || fail "no reader"
 
 before=$(stat_of by_task)
@@ -183,8 +184,8 @@ displaces_nothing "a cgroup" by_cgroup
 # The same read by somebody who is welcome does: what was seen above is the policy's doing.
 tell main 0 $big
 le "cached of the other file after a read by nobody who is named" "$(cached "$MNT/kept")" $((resident / 2))
-kill "$READER_PID"
-wait "$READER_PID" 2>/dev/null || :
+kill "$reader"
+wait "$reader" 2>/dev/null || :
 no_oom "$CG"
 
 cachectl -q unset "$CG" >/dev/null
