@@ -23,7 +23,7 @@ enum { WINDOW, PROBATION, PROTECTED };
 enum { WORDS = 1 << 17, ROWS = 4, PART = 1 << 14 };
 
 static u64 sketch[WORDS], uses;	/* of all cgroups of an attachment */
-static u32 hand;		/* where halving is */
+static u32 hand;		/* where halving is; 0: none is under way */
 
 KNOB(window_pct, 1, 1, 90, "share of the cache for new folios, percent; at least 64 pages");
 KNOB(protected_pct, 80, 1, 99, "share of the rest that is protected, percent");
@@ -31,44 +31,42 @@ STAT(won, "candidates that stayed in a victim's place");
 STAT(halvings, "times the sketch was halved");
 
 /* A page's name is in its state: all but the byte that the framework may write to. */
-static __always_inline u32 name_of(u8 *state)
+static __always_inline u32 hash_of(u8 *state)
 {
-	return state[0] | state[2] << 8 | state[3] << 16;
+	return ((state[0] | state[2] << 8 | state[3] << 16) + 1) * 0x9E3779B97F4A7C15ULL >> 32;
 }
 
-/* One of a word's 16 counters: each row has four of them, and chooses by bits of its own. */
-static __always_inline u64 *counter(u32 name, u32 row, u32 *shift)
+/* Of a word's 16 counters each row has four, and chooses by bits of its own. */
+static __always_inline u32 shift_of(u32 h, u32 row)
 {
-	u64 h = (name + 1) * 0x9E3779B97F4A7C15ULL;
-
-	*shift = (row * 4 + (h >> (62 - 2 * row) & 3)) * 4;
-	return &sketch[(h >> 32) % WORDS];
+	return (row * 4 + (h >> (30 - 2 * row) & 3)) * 4;
 }
 
-static __always_inline void used(u32 name)
+/* Has the halving under way not come to its word? Then what is there counts half. */
+static __always_inline u32 unhalved(u32 h)
 {
-	u32 row, shift;
-	u64 *word;
+	return hand && h % WORDS >= hand;
+}
 
-	for (row = 0; row < ROWS; row++) {
-		word = counter(name, row, &shift);
-		if ((*word >> shift & 15) < 15)
-			__sync_fetch_and_add(word, 1ULL << shift);
-	}
+static __always_inline void used(u32 h)
+{
+	u64 *word = &sketch[h % WORDS], one = 1 << unhalved(h);
+	u32 row;
+
+	for (row = 0; row < ROWS; row++)
+		if ((*word >> shift_of(h, row) & 15) + one <= 15)
+			__sync_fetch_and_add(word, one << shift_of(h, row));
 	__sync_fetch_and_add(&uses, 1);
 }
 
 static __always_inline u32 estimate(struct cache_ext_lruvec *lv, struct folio *folio)
 {
 	u8 *state = cache_ext_state(lv, folio);
-	u32 row, shift, least = 15;
-	u64 *word;
+	u32 h = state ? hash_of(state) : 0, row, least = 15;
 
-	for (row = 0; state && row < ROWS; row++) {
-		word = counter(name_of(state), row, &shift);
-		least = min(least, (u32)(*word >> shift & 15));
-	}
-	return least;
+	for (row = 0; row < ROWS; row++)
+		least = min(least, (u32)(sketch[h % WORDS] >> shift_of(h, row) & 15));
+	return least >> unhalved(h);
 }
 
 u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
@@ -83,7 +81,7 @@ u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
 	state[0] = h >> 40;
 	state[2] = h >> 48;
 	state[3] = h >> 56;
-	used(name_of(state));
+	used(hash_of(state));
 	/* Until something is evicted the cache is not full, and nobody has to win a duel. */
 	evicting = bpf_cache_ext_lruvec_data(lv, sizeof(u64));
 	return CACHE_EXT_TO(evicting && *evicting ? WINDOW : PROBATION, args->adopted);
@@ -95,7 +93,7 @@ u32 POLICY_PROG(accessed, struct cache_ext_lruvec *lv, struct folio *folio,
 	u8 *state = cache_ext_state(lv, folio);
 
 	if (state)
-		used(name_of(state));
+		used(hash_of(state));
 	return CACHE_EXT_TO(args->list == WINDOW ? WINDOW : PROTECTED, CACHE_EXT_HEAD);
 }
 
@@ -154,10 +152,7 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	}
 }
 
-/*
- * A part of the sketch at a time: a program's loops are short. But few parts, for until the last of
- * them a page that was halved loses to one that was not.
- */
+/* A part of the sketch at a time: a program's loops are short. For duels it is halved at once. */
 void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
 {
 	u32 i, from = hand;
