@@ -10,6 +10,9 @@
  *	     ^            | used
  *	     +------------+
  *
+ * A cache that is not full has no window: what is new goes to PROBATION. When it is, its youngest
+ * folios are the window.
+ *
  * The sketch has 131072 words of 16 counters, enough for as many pages; of a larger cache it knows
  * less well what is used how often. Each use adds to four counters; at ten times as many uses as
  * pages are cached all are halved, and so is the number of uses.
@@ -74,7 +77,6 @@ u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
 {
 	u64 h = cache_ext_page_hash(args);
 	u8 *state = cache_ext_state(lv, folio);
-	u64 *evicting;
 
 	if (!state)
 		return CACHE_EXT_STAY;
@@ -82,9 +84,9 @@ u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
 	state[2] = h >> 48;
 	state[3] = h >> 56;
 	used(hash_of(state));
-	/* Until something is evicted the cache is not full, and nobody has to win a duel. */
-	evicting = bpf_cache_ext_lruvec_data(lv, sizeof(u64));
-	return CACHE_EXT_TO(evicting && *evicting ? WINDOW : PROBATION, args->adopted);
+	/* There is no window until the cache is full: nobody has to win a duel. */
+	return CACHE_EXT_TO(bpf_cache_ext_list_pages(lv, WINDOW) ? WINDOW : PROBATION,
+			    args->adopted);
 }
 
 u32 POLICY_PROG(accessed, struct cache_ext_lruvec *lv, struct folio *folio,
@@ -118,16 +120,19 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 {
 	u64 all = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS);
 	u64 window = all * window_pct / 100;
-	u64 *evicting = bpf_cache_ext_lruvec_data(lv, sizeof(u64));
 	struct shares s;
 	struct folio *folio, *candidate = NULL;
 	u32 from;
 
-	if (!evicting)
-		return;
-	*evicting = 1;
 	window = max(window, min(64, all / 4));
-	s.floor = window - min(window, ec->nr_to_evict);
+	/* Full for the first time: the youngest are the window, and nobody has to go for it. */
+	if (!bpf_cache_ext_list_pages(lv, WINDOW))
+		bpf_for_each(cache_ext_list, folio, ec, PROBATION, CACHE_EXT_HEAD) {
+			if (bpf_cache_ext_list_pages(lv, WINDOW) >= min(window, 2048))
+				break;
+			bpf_cache_ext_move(ec, folio, WINDOW, CACHE_EXT_TAIL);
+		}
+	s.floor = max(window - min(window, ec->nr_to_evict), 1);
 	/* The rest went by truncation, say: nobody is there to meet, and no duel fills it again. */
 	s.surplus = min(2 * window + 64, all - 1);
 	s.protected = (all - window) * protected_pct / 100;
