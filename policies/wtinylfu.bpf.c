@@ -10,8 +10,8 @@
  *	     ^            | used
  *	     +------------+
  *
- * A cache that is not full has no window: what is new goes to PROBATION. When it is, its youngest
- * folios are the window.
+ * A cache that is not full has no window: it is one LRU, PROBATION. When it is, its youngest folios
+ * are the window.
  *
  * The sketch has 131072 words of 16 counters, enough for as many pages; of a larger cache it knows
  * less well what is used how often. Each use adds to four counters; at ten times as many uses as
@@ -93,10 +93,14 @@ u32 POLICY_PROG(accessed, struct cache_ext_lruvec *lv, struct folio *folio,
 		struct cache_ext_access_args *args)
 {
 	u8 *state = cache_ext_state(lv, folio);
+	u32 list = args->list;
 
 	if (state)
 		used(hash_of(state));
-	return CACHE_EXT_TO(args->list == WINDOW ? WINDOW : PROTECTED, CACHE_EXT_HEAD);
+	/* A use soon after the first says little; it is not known which of them are soon. */
+	if (list == PROBATION && bpf_cache_ext_list_pages(lv, WINDOW))
+		list = PROTECTED;
+	return CACHE_EXT_TO(list, CACHE_EXT_HEAD);
 }
 
 struct shares { u64 floor, surplus, protected; };
