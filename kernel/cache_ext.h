@@ -528,7 +528,6 @@ void ce_unlink(struct cache_ext_lruvec *lv, union ce_entry *e, unsigned long pfn
 struct list_head *ce_place(struct cache_ext_lruvec *lv, union ce_entry *e, long nr_pages,
 			   unsigned int list, unsigned int end);
 bool ce_verify(struct cache_ext_lruvec *lv);
-void ce_young(struct cache_ext_lruvec *lv, union ce_entry *e);
 void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *folio,
 	       unsigned int list, unsigned int end);
 

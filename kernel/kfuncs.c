@@ -155,7 +155,6 @@ __bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct foli
 	long nr_pages = folio_nr_pages(folio);
 	union ce_entry *e;
 	u32 list;
-	int ret;
 
 	if (ctx->nr_evicted >= ctx->nr_to_evict)
 		return -E2BIG;
@@ -163,10 +162,7 @@ __bpf_kfunc int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct foli
 	if (!e)
 		return -ENOENT;
 	list = e->location & CE_LIST_MASK;
-	ret = cache_ext_isolate_folio(ctx->ci, folio);
-	if (ret) {
-		if (ret == -EAGAIN)
-			ce_young(lv, e);
+	if (cache_ext_isolate_folio(ctx->ci, folio)) {
 		trace_cache_ext_refused(folio, list - lv->base, 0);
 		ctx->refused = true;
 		ce_relink(lv, e, folio, list, !ctx->end);
@@ -428,12 +424,8 @@ static void ce_evict_outside(struct cache_ext_lruvec *lv, struct cache_ext_isola
 		struct folio *folio = lru_to_folio(&l->head);
 		union ce_entry *e = ce_lookup(lv, folio);
 		long nr_pages = folio_nr_pages(folio);
-		int ret;
 
-		ret = cache_ext_isolate_folio(ci, folio);
-		if (ret) {
-			if (ret == -EAGAIN)
-				ce_young(lv, e);
+		if (cache_ext_isolate_folio(ci, folio)) {
 			ce_relink(lv, e, folio, CE_OUTSIDE, CACHE_EXT_HEAD);
 			ce_count(lv, refused, nr_pages);
 			continue;

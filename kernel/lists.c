@@ -430,13 +430,15 @@ static enum cache_ext_accessed ce_accessed(struct folio *folio, enum cache_ext_a
 /*
  * Used through a mapping, said who walked page tables and did not tell us: there the multi-gen LRU
  * only marks a folio. It is counted; what takes the lru_lock or a program has to be done without.
- *
- * Context: lru_lock held, the folio on a list.
  */
-void ce_young(struct cache_ext_lruvec *lv, union ce_entry *e)
+static void ce_young(struct cache_ext_lruvec *lv, struct folio *folio)
 {
-	const struct cache_ext_access_rule *rule = &lv->on_access[e->location & CE_LIST_MASK];
+	union ce_entry *e = ce_listed(lv, folio);
+	const struct cache_ext_access_rule *rule;
 
+	if (!e)
+		return;
+	rule = &lv->on_access[e->location & CE_LIST_MASK];
 	ce_count(lv, mapped_accesses, 1);
 	if (READ_ONCE(e->tag) & CE_FRESH)
 		ce_clear_flag(e, CE_FRESH);
@@ -668,6 +670,7 @@ const struct cache_ext_hooks ce_hooks = {
 	.evict = ce_evict,
 	.accessed = ce_accessed,
 	.referenced = ce_referenced,
+	.young = ce_young,
 	.added = ce_added,
 	.adopt = ce_adopt,
 	.removed = ce_removed,

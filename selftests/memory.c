@@ -10,6 +10,7 @@
  *	memory move FILE PAGES NODE
  *				map, touch and check, have the pages moved to another node, check
  *	memory mlock FILE PAGES	map and lock, say "locked" and wait for a line; then unlock and check
+ *	memory touch FILE PAGES	map, and for each line read all the pages and say "touched"
  *
  * The waits are for a line on stdin.
  */
@@ -104,6 +105,23 @@ static int do_mlock(const char *path, uint64_t pages)
 	return 0;
 }
 
+static int do_touch(const char *path, uint64_t pages)
+{
+	int fd = file_open(path, O_RDONLY);
+	char *m = mmap(NULL, pages * PAGE, PROT_READ, MAP_SHARED, fd, 0), line[16];
+	uint64_t i;
+
+	if (m == MAP_FAILED)
+		die("%s: mmap", path);
+	while (fgets(line, sizeof(line), stdin)) {
+		for (i = 0; i < pages; i++)
+			page_check(m + i * PAGE, i, path);
+		puts("touched");
+		fflush(stdout);
+	}
+	return 0;
+}
+
 /* As demotion would, and by the same function of the kernel. */
 static int do_move(const char *path, uint64_t pages, unsigned long node)
 {
@@ -133,6 +151,8 @@ int main(int argc, char **argv)
 		return do_move(argv[2], number(argv[3]), number(argv[4]));
 	if (argc == 4 && !strcmp(kind, "mlock"))
 		return do_mlock(argv[2], number(argv[3]));
+	if (argc == 4 && !strcmp(kind, "touch"))
+		return do_touch(argv[2], number(argv[3]));
 	if (argc == 3 && !strcmp(kind, "lazyfree"))
 		return do_lazyfree(number(argv[2]) << 20);
 	if (argc == 3 && !strcmp(kind, "anon")) {
@@ -149,5 +169,5 @@ int main(int argc, char **argv)
 			       number(argv[2]) << 20, kind);
 		return 0;
 	}
-	fail("usage: memory anon|idle|shmem|lazyfree|hugetlb|mlock|move ..., see memory.c");
+	fail("usage: memory anon|idle|shmem|lazyfree|hugetlb|mlock|touch|move ..., see memory.c");
 }

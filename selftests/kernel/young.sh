@@ -1,0 +1,45 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Mapped files with the multi-gen LRU: pages that are used all the time stay beside a scan, pages that were used once go, and the
+# policy hears of each use, whether it names the page or the kernel takes from its list, though whoever walks page tables only
+# marks the folios. Review A1; patch 9.
+# timeout: 180
+. "$(dirname "$0")/../lib.sh"
+[ -w /sys/kernel/mm/lru_gen/enabled ] || skip "a kernel without the multi-gen LRU"
+lru_gen y
+
+fresh_fs ext4 128
+hot=1000 limit=3072
+pages write "$MNT/mapped" 0 $hot 1
+pages write "$MNT/scan" 0 16384 1
+touch_all() {
+	echo >&"${TOUCH[1]}"
+	read -rt 60 -u "${TOUCH[0]}" || fail "the process with the mapping has gone"
+}
+
+# plain has no program: all is the kernel's doing.
+for policy in "$BUILD/bad/plain.bpf.o" fifo clock; do
+	name=$(basename "$policy" .bpf.o)
+	drop_caches
+	fresh_cgroup young $((limit * 4096))
+	set_policy "$CG" "$policy"
+	coproc TOUCH { exec incg "$CG" memory touch "$MNT/mapped" $hot; }
+	pid=$TOUCH_PID
+	touch_all
+	eq "$name: cached" "$(cached "$MNT/mapped")" $hot
+	accesses=$(cestat "$CG" mapped_accesses)
+	for ((i = 0; i < 16384; i += 1024)); do
+		touch_all
+		run_in "$CG" pages once "$MNT/scan" $i 1024
+	done
+	eq "$name: cached of what is used" "$(cached "$MNT/mapped")" $hot
+	ge "$name: uses told" $(($(cestat "$CG" mapped_accesses) - accesses)) $((hot * 2))
+	for ((i = 0; i < 3; i++)); do run_in "$CG" pages once "$MNT/scan" 0 $((limit * 2)); done
+	le "$name: cached of what is mapped and used no more" "$(cached "$MNT/mapped")" $((hot / 10))
+	kill "$pid"
+	wait "$pid" 2>/dev/null || :
+	consistent "$CG"
+	kill_cgroup "$CG"
+	rmdir "$CG"
+done
