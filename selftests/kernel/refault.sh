@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Pages that the kernel evicted before a policy came, and would activate now that they come back: they are the policy's like any
+# other, and their first access is told. (Refaults left them active, which no managed folio is: the access was passed over.)
+# timeout: 90
+. "$(dirname "$0")/../lib.sh"
+
+fresh_swap 128
+fresh_fs ext4 64
+pages=1000
+pages write "$MNT/file" 0 $pages 1
+# An inode that nobody has open may go with its shadow entries.
+exec 9<"$MNT/file"
+for gen in n y; do
+	lru_gen $gen
+	drop_caches
+	fresh_cgroup refault "$(mb 32)"
+	# With swap, anonymous memory counts as what they would displace: the kernel takes the refaults for recent.
+	coproc IDLE { exec incg "$CG" memory idle 12; }
+	pid=$IDLE_PID
+	read -r _ <&"${IDLE[0]}"
+	# Reading it brings the counts up to date that the kernel compares with.
+	ge "anonymous memory" "$(filepages "$CG" anon)" 3000
+	run_in "$CG" pages once "$MNT/file" 0 $pages
+	for ((i = 0; i < 20 && $(cached "$MNT/file"); i++)); do
+		drain
+		echo "$(($(cached "$MNT/file") * 4096)) swappiness=0" >"$CG/memory.reclaim" 2>/dev/null || :
+	done
+	eq "multi-gen LRU $gen: cached after reclaim" "$(cached "$MNT/file")" 0
+	activated=$(memstat "$CG" workingset_activate_file)
+	set_policy "$CG" lru
+	until_true 10 adopted "$CG" || fail "still adopting"
+	for n in accesses misses hits; do declare "$n=$(cestat "$CG" $n)"; done
+	run_in "$CG" pages once "$MNT/file" 0 $pages
+	[ $gen = y ] || ge "activated by the kernel" $(($(memstat "$CG" workingset_activate_file) - activated)) $pages
+	eq "multi-gen LRU $gen: accesses" $(($(cestat "$CG" accesses) - accesses)) $pages
+	eq "multi-gen LRU $gen: misses" $(($(cestat "$CG" misses) - misses)) $pages
+	run_in "$CG" pages once "$MNT/file" 0 $pages
+	eq "multi-gen LRU $gen: hits" $(($(cestat "$CG" hits) - hits)) $pages
+	consistent "$CG"
+	kill "$pid"
+	wait "$pid" 2>/dev/null || :
+	kill_cgroup "$CG"
+	rmdir "$CG"
+done
+exec 9<&-
