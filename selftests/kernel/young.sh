@@ -3,7 +3,7 @@
 #
 # Mapped files with the multi-gen LRU: pages that are used all the time stay beside a scan, pages that were used once go, and the
 # policy hears of each use, whether it names the page or the kernel takes from its list, though whoever walks page tables only
-# marks the folios. Review A1; patch 9.
+# marks the folios. Review A3.
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"
 [ -w /sys/kernel/mm/lru_gen/enabled ] || skip "a kernel without the multi-gen LRU"
