@@ -6,6 +6,7 @@
  * and how JSON look.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -241,7 +242,7 @@ static int cmd_version(int argc, char **argv)
 enum { OPT_FORMAT = 256, OPT_MRC, OPT_EXACT, OPT_SAMPLE, OPT_PLOT, OPT_STATS, OPT_STREAM, OPT_SEED,
 	OPT_FROM, OPT_INCLUDE_DIR };
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	static const struct option longopts[] = { { "json", no_argument, NULL, 'j' },
 						  { "quiet", no_argument, NULL, 'q' },
@@ -347,4 +348,36 @@ int main(int argc, char **argv)
 	if (argc < c->min || (c->max >= 0 && argc > c->max))
 		return fail(EXIT_USAGE, "usage: cachectl %s %s", c->name, c->args);
 	return c->fn(argc, argv);
+}
+
+/*
+ * One of the three that is closed would be the next file that is opened. It cannot be written to,
+ * so that who writes to it hears of it.
+ */
+static void open_standard(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDONLY);
+	} while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
+/* A result that nobody can have got is none. */
+static int finish(int code)
+{
+	bool lost = ferror(stdout);
+
+	if (!fclose(stdout) && !lost)
+		return code;
+	fprintf(stderr, "cachectl: standard output: not all of it could be written\n");
+	return code ? code : EXIT_REFUSED;
+}
+
+int main(int argc, char **argv)
+{
+	open_standard();
+	return finish(run(argc, argv));
 }

@@ -395,6 +395,8 @@ static int stats_rows(const struct cgroup_ref *cg)
 		if (stat_get(&now, "age_ms") < stat_get(&was, "age_ms"))
 			memset(&was, 0, sizeof(was));
 		print_row(&was, &now);
+		if (ferror(stdout))
+			return EXIT_REFUSED;	/* main() says so */
 		was = now;
 	}
 	return EXIT_DONE;

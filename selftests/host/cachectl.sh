@@ -35,6 +35,16 @@ rc=0
 $C --json info nothing >"$T/err" || rc=$?
 [ "$rc $(jq .code "$T/err")" = "1 1" ] || { echo "--json: an error is not JSON: $(cat "$T/err")"; exit 1; }
 
+# A result that could not be written is an error, whoever writes it.
+for c in list "--json info lru" help version --include-dir "sim fifo -t z99 -c 100" "--json test fifo -n 1"; do
+	# shellcheck disable=SC2016,SC2086
+	{
+		says 1 "standard output: not all of it could be written" sh -c '"$@" 2>&1 >/dev/full' sh $C $c
+		says 1 "standard output: not all of it could be written" sh -c '"$@" 2>&1 >&-' sh $C $c
+	}
+done
+[ "$($C list 2>&- <&- | grep -c '^lru ')" = 1 ] || die "list without standard input and error"
+
 # What is not there, or stands in the wrong place, and what to give instead.
 mkdir -p "$T/cg/demo/sub" "$T/src"
 cp policies/clock.bpf.c "$T/src/"
