@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -378,6 +379,8 @@ static int finish(int code)
 
 int main(int argc, char **argv)
 {
+	/* If the parent ignores it so do we, and nobody hears how a child of ours ended. */
+	signal(SIGCHLD, SIG_DFL);
 	open_standard();
 	return finish(run(argc, argv));
 }
