@@ -16,13 +16,16 @@ struct listing {
 static int list_one(const char *path, void *arg)
 {
 	struct listing *l = arg;
-	char knobs[256] = "-";
+	char knobs[256] = "-", why[WHY_LEN];
 	struct policy p;
 	size_t n = 0;
 	int i;
 
-	if (policy_open(path, &p))
-		return 0;	/* said so already; the others are still of interest */
+	if (policy_read(path, &p, why)) {
+		/* Not by fail(), whose JSON would stand before the list. */
+		note("cachectl: %s: %s", path, why);
+		return 0;
+	}
 	for (i = 0; i < l->n; i++)
 		if (!strcmp(l->seen[i], p.name))
 			goto out;	/* hidden by one earlier on the path */

@@ -35,6 +35,12 @@ rc=0
 $C --json info nothing >"$T/err" || rc=$?
 [ "$rc $(jq .code "$T/err")" = "1 1" ] || { echo "--json: an error is not JSON: $(cat "$T/err")"; exit 1; }
 
+# What is no policy is none of the list, and no second document before it.
+mkdir "$T/odd"
+echo x >"$T/odd/odd.bpf.o"
+CACHECTL_POLICY_PATH=$T/odd says 0 "odd.bpf.o: not a BPF object" $C list
+CACHECTL_POLICY_PATH=$T/odd $C list --json 2>/dev/null | jq -es 'length == 1 and (.[0] | length > 10)' >/dev/null || die "list --json beside what is no policy"
+
 # A parent that ignores its children's ends, as a daemon may, hands that down.
 # shellcheck disable=SC2016
 ignoring() { perl -e '$SIG{CHLD} = "IGNORE"; alarm 20; exec @ARGV' "$@"; }
