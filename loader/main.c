@@ -270,7 +270,7 @@ static int run(int argc, char **argv)
 						  { "version", no_argument, NULL, 'V' },
 						  {} };
 	const struct command *c;
-	bool help = false, ids = false;
+	bool help = false, ids;
 	char *end;
 	int o, i;
 
@@ -279,12 +279,12 @@ static int run(int argc, char **argv)
 		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "-j"))
 			opt.json = true;
 	/* -ID is none: of the options of `ids` none has such a letter. */
-	for (i = 1; i < argc; i++) {
-		ids |= !strcmp(argv[i], "ids");
-		if (ids && argv[i][0] == '-' && argv[i][1] != '-' &&
+	for (i = 1; i < argc && argv[i][0] == '-'; i++)
+		;
+	for (ids = i < argc && !strcmp(argv[i], "ids"); ids && i < argc; i++)
+		if (argv[i][0] == '-' && argv[i][1] != '-' &&
 		    strpbrk(argv[i] + 1, "0123456789./@"))
 			argv[i][0] = IDS_MINUS;
-	}
 	opterr = 0;
 	while ((o = getopt_long(argc, argv, "jqvali:n:t:c:hV", longopts, NULL)) != -1) {
 		switch (o) {
@@ -296,12 +296,13 @@ static int run(int argc, char **argv)
 		case 'l': opt.longer = true; break;
 		case 'i':
 			opt.interval = strtod(optarg, &end);
-			if (*end || opt.interval < 0.01 || opt.interval > 86400)
+			if (*end || !(opt.interval >= 0.01 && opt.interval <= 86400))
 				return fail(EXIT_USAGE, "-i %s: seconds, 0.01 to 86400", optarg);
 			break;
 		case 'n':
+			errno = 0;
 			opt.count = strtol(optarg, &end, 10);
-			if (*end || opt.count < 1)
+			if (errno || *end || opt.count < 1)
 				return fail(EXIT_USAGE, "-n %s: a number, 1 or more",
 					    optarg);
 			break;

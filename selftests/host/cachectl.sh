@@ -14,7 +14,8 @@ says 2 "did you mean stats" $C statsu
 says 2 "usage: cachectl info" $C info
 says 2 "usage: cachectl set" $C set x
 says 2 "--nonsense" $C --nonsense list
-says 2 "seconds" $C stats x -i nothing
+for i in nothing nan inf "" 0.001; do says 2 "seconds" $C stats x -i "$i"; done
+for n in x "" 0 1.5 99999999999999999999; do says 2 "a number" $C stats x -n "$n"; done
 says 1 "did you mean s3fifo?" $C info s3fif
 says 1 "not a BPF object" $C info ./README.md
 says 1 "No such file" $C info ./nothing.bpf.o
@@ -46,6 +47,12 @@ CACHECTL_POLICY_PATH=$T/odd $C list --json 2>/dev/null | jq -es 'length == 1 and
 ignoring() { perl -e '$SIG{CHLD} = "IGNORE"; alarm 20; exec @ARGV' "$@"; }
 says 0 "lru " ignoring $C sim lru policies/lru.bpf.c -t z99 -c 1000
 says 0 "ok lru" ignoring $C test lru -n 1
+
+# Minus signs are of ids only where that is the command.
+mkdir -p "$T/cg/ids"
+for n in -n5 -i0.5; do ! CACHECTL_CGROUP_ROOT=$T/cg $C stats ids $n 2>&1 | grep usage || die "stats ids $n"; done
+echo 1 >"$T/ids"
+( cd "$T" && "$OLDPWD/$C" sim fifo -t ids --format text -c1 >/dev/null ) || die "a trace with the name ids"
 
 # A result that could not be written is an error, whoever writes it.
 for c in list "--json info lru" help version --include-dir "sim fifo -t z99 -c 100" "--json test fifo -n 1"; do
