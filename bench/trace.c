@@ -92,11 +92,19 @@ struct reader {
 	FILE *f;
 	bool wide; /* numbers of 64 bits are taken */
 	size_t record; /* for messages: line or record */
+	bool any; /* request */
 };
 
 static int add_page(struct reader *r, uint64_t number, uint32_t flags)
 {
+	r->any = true;
 	return r->fn(r->arg, number, flags);
+}
+
+/* Is there nothing more in the line? Nor a zero byte, which ends a string before its line does. */
+static bool at_end(const char *rest, const char *line_end)
+{
+	return rest + strspn(rest, " \t\r\n") == line_end;
 }
 
 /* 1; 0: no more; -ENODATA: it ends within a record. */
@@ -177,18 +185,19 @@ static int read_text(struct reader *r)
 {
 	char *line = NULL, *end;
 	size_t room = 0;
+	ssize_t len;
 	int err = 0;
 
-	while (!err && getline(&line, &room, r->f) != -1) {
+	while (!err && (len = getline(&line, &room, r->f)) != -1) {
 		unsigned long long number;
 		char *p = line + strspn(line, " \t");
 
 		r->record++;
-		if (*p == '*' || *p == '#' || *p == '\n' || *p == '\r' || !*p)
+		if (*p == '*' || *p == '#' || at_end(p, line + len))
 			continue;
 		errno = 0;
 		number = strtoull(p, &end, 10);
-		if (end == p || errno || *p == '-' || !strchr(" \t\r\n", *end))
+		if (end == p || errno || *p == '-' || !at_end(end, line + len))
 			err = -EBADMSG;
 		else
 			err = add_page(r, number, 0);
@@ -201,12 +210,14 @@ static int read_lis(struct reader *r)
 {
 	unsigned long long first, nr;
 	char line[256];
-	int err = 0;
+	int err = 0, n;
 
 	while (!err && fgets(line, sizeof(line), r->f)) {
 		r->record++;
-		if (sscanf(line, "%llu %llu %*u %*u", &first, &nr) != 2 || strchr(line, '-') ||
-		    !nr || first + nr < first || nr > MAX_PAGES)
+		n = 0;
+		if (sscanf(line, "%llu %llu %*u %*u%n", &first, &nr, &n) != 2 || !n ||
+		    !at_end(line + n, line + strlen(line)) || strchr(line, '-') || !nr ||
+		    first + nr < first || nr > MAX_PAGES)
 			return -EBADMSG;
 		for (; nr && !err; nr--)
 			err = add_page(r, first++, 0);
@@ -286,12 +297,14 @@ static int iolog_line(struct reader *r, char *line, struct iolog_file **files, s
 		      bool measure)
 {
 	unsigned long long offset, length, page, last;
-	char name[1024], what[16];
+	char name[1024], what[16], rest[2];
 	long i;
-	int n = sscanf(line, "%1023s %15s %llu %llu", name, what, &offset, &length), err = 0;
+	int n = sscanf(line, "%1023s %15s %llu %llu %1s", name, what, &offset, &length, rest);
+	int err = 0;
 
-	if (n == 2 || (n > 0 && !strcmp(name, "wait")))
-		return 0; /* add, open, close */
+	/* Not whatever has two words: half a line has them, or a name with a space in it. */
+	if (n == 2 && (!strcmp(what, "add") || !strcmp(what, "open") || !strcmp(what, "close")))
+		return 0;
 	if (n == 4 && (!strcmp(what, "wait") || !strcmp(what, "sync") ||
 		       !strcmp(what, "datasync") || !strcmp(what, "trim")))
 		return 0;
@@ -476,7 +489,7 @@ static int trace_run(const struct source *src, const struct format *fmt,
 					   strerror(-err));
 		return err;
 	}
-	if (!r->record) {
+	if (!r->any) {
 		complain("%s: no request in it", src->trace);
 		return -EBADMSG;
 	}
@@ -536,9 +549,5 @@ int trace_read(struct sequence *seq, const struct source *src)
 		to.dense = &dense;
 	err = trace_run(src, fmt, packer, &r);
 	dense_destroy(&dense);
-	if (!err && !seq->nr) {
-		complain("%s: no request in it", src->trace);
-		return -EBADMSG;
-	}
 	return err;
 }

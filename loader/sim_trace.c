@@ -81,6 +81,7 @@ struct feed {
 	void *arg;
 	struct count *count;
 	u64 limit;		/* words to keep */
+	bool sampled;		/* something of it is in the sample */
 };
 
 static int keep(struct feed *f, u64 word)
@@ -133,6 +134,7 @@ static int feed(void *arg, uint64_t number, uint32_t flags)
 	}
 	if (f->below && sample_hash(number) >= f->below)
 		return 0;
+	f->sampled = true;
 	if (!f->fn)
 		return keep(f, word);
 	f->fn(f->arg, word);
@@ -197,7 +199,7 @@ int sim_trace_open(struct sim_trace *t)
 	t->scans = t->gets < t->requests;
 	t->distinct = count.nr << count.shift;
 	t->estimate = count.shift;
-	if (!t->stream && !t->nr)
+	if (!f.sampled)
 		return fail(EXIT_REFUSED, "%s: no request of it is in the sample", t->name);
 	return EXIT_DONE;
 }

@@ -129,8 +129,30 @@ tail -n +2 "$T/s.iolog" >"$T/b.iolog"
 broken "b.iolog, record 1 as iolog: not this format" "$T/b.iolog"
 { head -n 9 "$T/s.iolog"; echo "f read 4096"; } >"$T/c.iolog"
 broken "c.iolog, record 10 as iolog: not this format" "$T/c.iolog"
-echo "5 -1 0 0" >"$T/b.lis"
-broken "b.lis, record 1 as lis: not this format" "$T/b.lis"
+for line in "5 -1 0 0" "5 1" "5 1x 0 0" "5 1 0 0 0"; do
+	printf '1 1 0 0\n%s' "$line" >"$T/b.lis"
+	broken "b.lis, record 2 as lis: not this format" "$T/b.lis"
+done
+# A name with a space in it, half a line, and another version's: none of them is nothing.
+for line in "my file read 0 4096" "f rea" "4711 f read 0 4096" "f read 0 4096 4711" "wait read 0"; do
+	{ head -n 9 "$T/s.iolog"; printf %s "$line"; } >"$T/c.iolog"
+	broken "c.iolog, record 10 as iolog: not this format" "$T/c.iolog"
+done
+# More columns, of which the first may be a time; zero bytes, behind which nobody looked.
+for line in '12 34' '12,34' '12\0\0\n13' '\0'; do
+	# shellcheck disable=SC2059
+	{ echo 11; printf "$line\n"; } >"$T/c.txt"
+	broken "c.txt, record 2 as text: not this format" "$T/c.txt"
+done
+printf '# %s\n\n' nothing >"$T/none.txt"
+broken "none.txt: no request in it" "$T/none.txt"
+printf '%s\n' "fio version 2 iolog" "f add" "f open" "f sync 0 0" >"$T/none.iolog"
+broken "none.iolog: no request in it" "$T/none.iolog"
+echo 1 >"$T/one.txt"
+for s in "" --stream; do
+	# shellcheck disable=SC2086
+	says 1 "no request of it is in the sample" $C sim lru -t "$T/one.txt" -c 520000 --sample 0.001 $s
+done
 for f in txt.zst txt.gz u32.xz; do
 	head -c $(( $(stat -c %s "$T/s.$f") / 2 )) "$T/s.$f" >"$T/cut.$f"
 	broken "cannot decompress it: damaged, or cut off" "$T/cut.$f"
