@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "sim.h"
 
 #define MAX_SIZES	64
@@ -114,6 +115,7 @@ int sim_policies(int argc, char **argv, struct sim_policy *p, int *nr)
 static int check_options(void)
 {
 	const char *end = opt.plot ? strrchr(opt.plot, '.') : NULL;
+	bool there;
 	FILE *f;
 
 	if (!opt.trace)
@@ -123,12 +125,15 @@ static int check_options(void)
 		return fail(EXIT_USAGE, "sim: give sizes (-c 4000,64M,5%%) or --mrc");
 	if (opt.plot && (!end || (strcmp(end, ".svg") && strcmp(end, ".png"))))
 		return fail(EXIT_USAGE, "--plot %s: a file that ends in .svg or .png", opt.plot);
-	/* Before hours are spent on what then cannot be written. */
+	/* Before hours are spent on what then cannot be written. Nothing of it stays. */
 	if (opt.plot) {
+		there = !access(opt.plot, F_OK);
 		f = fopen(opt.plot, "a");
 		if (!f)
 			return fail(EXIT_REFUSED, "--plot %s: %s", opt.plot, strerror(errno));
 		fclose(f);
+		if (!there)
+			unlink(opt.plot);
 	}
 	return EXIT_DONE;
 }

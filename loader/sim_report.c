@@ -103,15 +103,17 @@ void sim_report(const struct sim_job *job, int nr, const struct sim_trace *t)
 	}
 }
 
+/* Of gnuplot's strings those in which nothing is expanded, neither `COMMAND` nor \n. */
 static void quoted(FILE *f, const char *s)
 {
-	fputc('"', f);
+	fputc('\'', f);
 	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			fputc('\\', f);
-		fputc(*s, f);
+		if (*s == '\'')
+			fputc('\'', f);
+		/* A command ends with its line. */
+		fputc((unsigned char)*s < ' ' ? ' ' : *s, f);
 	}
-	fputc('"', f);
+	fputc('\'', f);
 }
 
 static void points(FILE *f, const struct sim_job *job, int nr, const struct sim_trace *t)
@@ -127,23 +129,49 @@ static void points(FILE *f, const struct sim_job *job, int nr, const struct sim_
 	fprintf(f, "e\n");
 }
 
+static int write_picture(FILE *picture, const char *file)
+{
+	FILE *to = fopen(file, "w");
+	bool failed = !to;
+	int err = errno, c;
+
+	rewind(picture);
+	while (!failed && (c = getc(picture)) != EOF)
+		failed = putc(c, to) == EOF;
+	if (failed)
+		err = errno;
+	if (to && fclose(to) && !failed) {
+		failed = true;
+		err = errno;
+	}
+	return failed ? fail(EXIT_REFUSED, "--plot %s: %s", file, strerror(err)) : EXIT_DONE;
+}
+
+/*
+ * What gnuplot is told by name it may expand, and what it begins it may not end: it writes to a
+ * file without a name. What was asked for stays what it is until that is whole.
+ */
 int sim_plot(const struct sim_job *job, int nr, const struct sim_trace *t, const char *file)
 {
 	bool svg = !strcmp(strrchr(file, '.'), ".svg");	/* or .png: check_options() */
 	const char *sep = "plot ";
-	int i, status;
-	FILE *f;
+	FILE *f = NULL, *picture = tmpfile();
+	char command[160];
+	int i, status, ret;
 
-	f = popen("command -v gnuplot >/dev/null || exit 127; exec gnuplot >/dev/null 2>&1", "w");
+	if (picture) {
+		snprintf(command, sizeof(command),
+			 "command -v gnuplot >/dev/null || exit 127; exec gnuplot >/dev/fd/%d 2>/dev/null",
+			 fileno(picture));
+		f = popen(command, "w");
+	}
 	if (!f)
 		return fail(EXIT_REFUSED, "gnuplot: %s", strerror(errno));
 	/* Where it is not there, that is said below. */
 	signal(SIGPIPE, SIG_IGN);
-	fprintf(f, "set terminal %s noenhanced size %s\nset output ",
+	fprintf(f, "set terminal %s noenhanced size %s\nset title ",
 		svg ? "svg" : "pngcairo",
 		svg ? "720,440 background '#ffffff'" : "1080,660");
-	quoted(f, file);
-	fprintf(f, "\nset title ");
 	quoted(f, t->name);
 	fprintf(f, "\nset xlabel 'pages of 4 KiB'\nset ylabel 'misses, %% of requests'\n"
 		   "set yrange [0:100]\nset logscale x\nset grid\nset key outside right\n");
@@ -157,9 +185,12 @@ int sim_plot(const struct sim_job *job, int nr, const struct sim_trace *t, const
 	fprintf(f, "\n");
 	points(f, job, nr, t);
 	status = pclose(f);
-	if (status)
-		unlink(file);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-		return fail(EXIT_REFUSED, "--plot needs gnuplot, which is not there");
-	return status ? fail(EXIT_REFUSED, "%s: gnuplot did not write it", file) : EXIT_DONE;
+		ret = fail(EXIT_REFUSED, "--plot needs gnuplot, which is not there");
+	else if (status || fseek(picture, 0, SEEK_END) || ftell(picture) <= 0)
+		ret = fail(EXIT_REFUSED, "--plot %s: gnuplot made no picture", file);
+	else
+		ret = write_picture(picture, file);
+	fclose(picture);
+	return ret;
 }

@@ -283,7 +283,22 @@ $C sim lru min -t z99 --mrc --json | jq -e '(.rows | length) == 24 and .distinct
 if command -v gnuplot >/dev/null; then
 	$C sim lru fifo min -t loop --mrc --plot "$T/p.svg" >"$T/out"
 	[ "$(grep -cE '</svg>|>(lru|fifo|min)<' "$T/p.svg")" = 4 ] || die "no picture"
+	# Names are not commands of gnuplot's, nor of a shell's that it starts.
+	hostile=$T/$'`touch here`\'"\nset output "x" #\\'
+	cp "$T/s.txt" "$hostile.txt"
+	( top=$PWD; cd "$T"; "$top/$C" sim lru -t "$hostile.txt" -c 100 --plot "$hostile.svg" >/dev/null ) || die "a hostile name"
+	grep -qF 'touch here' "$hostile.svg" || die "a hostile name: no picture"
+	[ ! -e "$T/here" ] || die "a name is run as a command"
+	ln -s /dev/full "$T/full.svg"
+	says 1 "No space left on device" $C sim lru -t z99 -c 10 --plot "$T/full.svg"
 fi
+# What is there stays until there is another, and nothing is left of what came to nothing.
+echo precious >"$T/p.svg"
+says 1 "--plot needs gnuplot" env PATH="$T/bin" $C sim lru -t z99 -c 10 --plot "$T/p.svg"
+says 1 "did you mean lru?" $C sim lrx -t z99 -c 10 --plot "$T/p.svg"
+says 1 "did you mean lru?" $C sim lrx -t z99 -c 10 --plot "$T/q.svg"
+[ "$(cat "$T/p.svg")" = precious ] || die "a picture that came to nothing has taken the place of another"
+[ ! -e "$T/q.svg" ] || die "a picture that came to nothing is left over"
 
 # The commands that policies/README.md prints.
 grep -E '^    cachectl sim ' policies/README.md >"$T/commands"
