@@ -140,7 +140,6 @@ struct policy {
 
 struct btf;
 void exe_dir(char dir[PATH_MAX]);
-void temp_template(char path[PATH_MAX], const char *name);	/* for mkdtemp(), mkstemp() */
 /* What is taken beside a name: for what is said. */
 enum { TAKES_OBJECT = 1, TAKES_SOURCE = 2 };
 int policy_find(const char *arg, int takes, char path[PATH_MAX]);	/* returns an exit code */
@@ -162,6 +161,11 @@ const char *policy_log(size_t *len);				/* what libbpf said so far */
 size_t policy_memory(const struct policy *p);
 void policy_print(const struct policy *p, bool loaded);
 uint32_t program_verified(const struct bpf_program *prog);	/* instructions, of a loaded one */
+
+/* temp.c */
+void temp_template(char path[PATH_MAX], const char *name);	/* for mkdtemp(), mkstemp() */
+int temp_make(const char *name, char path[PATH_MAX + 32]);	/* returns an exit code */
+void temp_clean(void);
 
 /* text.c */
 bool in_word(char c);

@@ -140,15 +140,6 @@ static void explain(const char *source, const char *output, struct refusal *r)
 	}
 }
 
-/* Where the program ends without compile_clean(). */
-static struct compiled *left;
-
-static void clean_left(void)
-{
-	if (left)
-		compile_clean(left);
-}
-
 static char *read_all(FILE *f, size_t *len)
 {
 	char *text = NULL;
@@ -198,19 +189,15 @@ void compile_warnings(const struct compiled *c)
 int compile(const char *source, struct compiled *c, struct refusal *r)
 {
 	char exe[PATH_MAX], *output;
-	int status;
+	int status, ret;
 	size_t len;
 	FILE *f;
 
 	if (access(source, R_OK))
 		return fail(EXIT_REFUSED, "policy %s: %s", source, strerror(errno));
-	temp_template(c->dir, "cachectl.XXXXXX");
-	if (!mkdtemp(c->dir))
-		return fail(EXIT_REFUSED, "%s: %s", c->dir, strerror(errno));
-	snprintf(c->object, sizeof(c->object), "%s/policy.bpf.o", c->dir);
-	if (!left)
-		atexit(clean_left);
-	left = c;
+	ret = temp_make("policy.bpf.o", c->object);
+	if (ret)
+		return ret;
 	exe_dir(exe);
 	setenv("CHECK_DIR", exe, 1);
 	setenv("CHECK_OBJECT", c->object, 1);
@@ -250,12 +237,8 @@ int compile_or_find(const char *arg, struct compiled *c, struct refusal *r, char
 
 void compile_clean(struct compiled *c)
 {
-	if (!*c->dir)
-		return;
-	unlink(c->object);
-	rmdir(c->dir);
+	temp_clean();
 	free(c->said);
 	c->said = NULL;
-	*c->dir = 0;
-	left = NULL;
+	*c->object = 0;
 }

@@ -24,14 +24,6 @@ static void dirs_add(struct dirs *d, const char *dir, size_t len, const char *be
 		d->n++;
 }
 
-/* Where the user wants what is for now. */
-void temp_template(char path[PATH_MAX], const char *name)
-{
-	const char *tmp = getenv("TMPDIR");
-
-	snprintf(path, PATH_MAX, "%s/%s", tmp && *tmp ? tmp : "/tmp", name);
-}
-
 /* The directory of this program, "" if nobody knows. */
 void exe_dir(char dir[PATH_MAX])
 {

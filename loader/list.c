@@ -104,7 +104,7 @@ int cmd_info(int argc, char **argv)
 		compile_clean(&compiled);
 		return ret;
 	}
-	if (*compiled.dir)
+	if (*compiled.object)
 		snprintf(p.path, sizeof(p.path), "%s", argv[0]);
 	if (opt.json) {
 		print_json(policy_json(&p));

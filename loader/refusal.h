@@ -42,7 +42,7 @@ bool is_header(const char *file);
 
 /* compile.c: a source to a temporary object. */
 struct compiled {
-	char object[PATH_MAX + 32], dir[PATH_MAX];
+	char object[PATH_MAX + 32];	/* "": nothing was */
 	char *said;		/* by the compiler, which had no error; NULL: nothing */
 };
 

@@ -103,15 +103,14 @@ static int load(struct sim_policy *p, const char *arg, const char *file)
 
 static int compile(struct sim_policy *p, const char *arg)
 {
-	char dir[PATH_MAX], out[PATH_MAX + 16], exe[PATH_MAX];
+	char out[PATH_MAX + 32], exe[PATH_MAX];
 	int ret, status;
 
 	if (access(arg, R_OK))
 		return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(errno));
-	temp_template(dir, "cachectl.XXXXXX");
-	if (!mkdtemp(dir))
-		return fail(EXIT_REFUSED, "%s: %s", dir, strerror(errno));
-	snprintf(out, sizeof(out), "%s/policy.so", dir);
+	ret = temp_make("policy.so", out);
+	if (ret)
+		return ret;
 	exe_dir(exe);
 	setenv("SIM_DIR", exe, 1);
 	setenv("SIM_OUT", out, 1);
@@ -123,8 +122,7 @@ static int compile(struct sim_policy *p, const char *arg)
 		ret = fail(EXIT_REFUSED, "%s: does not compile", arg);
 	else
 		ret = load(p, arg, out);
-	unlink(out);
-	rmdir(dir);
+	temp_clean();
 	return ret;
 }
 

@@ -87,6 +87,27 @@ CLANG=$T/odd $C check policies/fifo.bpf.c 2>"$T/out" && die "a compiler that fai
 grep -q '^Reason: it does not compile: clang failed and said nothing' "$T/out" || die "a compiler that fails: $(cat "$T/out")"
 clean "a compiler that fails"
 
+# Who is told to end meanwhile leaves nothing either: the compiler is at work, or the verifier.
+# shellcheck disable=SC2016
+printf '#!/bin/sh\n: >"$STARTED"\nexec sleep 20\n' >"$T/slow"
+chmod +x "$T/slow"
+mkdir "$T/tmp"
+export STARTED=$T/started
+for command in check info "sim -t z99 -c 10" test; do
+	for signal in INT TERM HUP; do
+		rm -f "$STARTED"
+		# A group of its own, as a shell with job control makes it; this one ignores SIGINT for what is in the background.
+		# shellcheck disable=SC2016,SC2086
+		TMPDIR=$T/tmp CLANG=$T/slow CC=$T/slow perl -e 'setpgrp; $SIG{INT} = "DEFAULT"; exec @ARGV' \
+			$C $command policies/fifo.bpf.c >"$T/out" 2>&1 &
+		pid=$!
+		for _ in {1..100}; do [ ! -e "$STARTED" ] || break; sleep 0.05; done
+		kill -$signal -- -$pid
+		! wait $pid || die "$command, SIG$signal: no error"
+		[ -z "$(ls -A "$T/tmp")" ] || die "$command, SIG$signal: left over: $(ls -A "$T/tmp")"
+	done
+done
+
 echo 'int x;' >"$T/empty.bpf.c"
 $C check "$T/empty.bpf.c" 2>"$T/out" && die "no policy is a policy"
 grep -q '^Reason: there is no policy in it' "$T/out" || die "no policy: $(cat "$T/out")"
