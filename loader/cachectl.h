@@ -149,6 +149,7 @@ int policy_read(const char *path, struct policy *p, char why[WHY_LEN]);	/* the s
 void policy_close(struct policy *p);
 int policy_set_knobs(struct policy *p, const char *from, int argc, char **argv); /* the same */
 int policy_set_cgroup(struct policy *p, uint64_t ino);
+void *policy_member(const struct policy *p, const char *name, size_t size);
 int policy_each(int (*fn)(const char *path, void *arg), void *arg);
 const char *tag_next(const struct btf *btf, const char *what, int *at, uint32_t *var);
 int vars_parse(const struct btf *btf, const char *section, const char *tag, struct var *v, int max);
@@ -173,10 +174,10 @@ bool has_word(const char *text, const char *word);
 bool ends_with(const char *s, const char *end);
 
 /* rules.c: what a policy declares */
+bool rules_there(const struct policy *p);
 bool rules_valid(const struct policy *p, char why[WHY_LEN]);
 void rules_print(const struct policy *p);
 struct json_object *rules_json(const struct policy *p);
-void *policy_member(const struct policy *p, const char *name);
 
 /* new.c */
 int print_include_dir(void);					/* returns an exit code */

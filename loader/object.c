@@ -129,41 +129,67 @@ static void find_about(const struct btf *btf, struct policy *p)
 		snprintf(p->about, sizeof(p->about), "%s", text);
 }
 
-/* A member of the policy's struct cache_ext_ops in the object. */
-void *policy_member(const struct policy *p, const char *name)
+/* A member of the policy's struct cache_ext_ops in the object, NULL if it has none of that size. */
+void *policy_member(const struct policy *p, const char *name, size_t size)
 {
 	const struct btf *btf = bpf_object__btf(p->obj);
 	int id = btf__find_by_name_kind(btf, "cache_ext_ops", BTF_KIND_STRUCT), i;
-	size_t size;
-	char *data = bpf_map__initial_value(p->map, &size);
+	size_t whole, at;
+	char *data = bpf_map__initial_value(p->map, &whole);
 	const struct btf_type *t;
 
 	if (id < 0 || !data)
 		return NULL;
 	t = btf__type_by_id(btf, id);
-	for (i = 0; i < btf_vlen(t); i++)
-		if (!strcmp(btf__name_by_offset(btf, btf_members(t)[i].name_off), name))
-			return data + btf_member_bit_offset(t, i) / 8;
+	for (i = 0; i < btf_vlen(t); i++) {
+		if (strcmp(btf__name_by_offset(btf, btf_members(t)[i].name_off), name))
+			continue;
+		at = btf_member_bit_offset(t, i) / 8;
+		if (btf__resolve_size(btf, btf_members(t)[i].type) != (__s64)size ||
+		    at + size > whole)
+			return NULL;
+		return data + at;
+	}
 	return NULL;
 }
 
-/* Which program is which op: libbpf shows function pointers as the programs they stand for. */
-static void find_ops(struct policy *p)
+/* A number in its place may be anything. */
+static bool is_program(const struct policy *p, const struct bpf_program *wanted)
+{
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, p->obj)
+		if (prog == wanted)
+			return true;
+	return false;
+}
+
+/*
+ * Which program is which op: libbpf shows function pointers as the programs they stand for. False:
+ * one is of something else.
+ */
+static bool find_ops(struct policy *p)
 {
 	const struct btf *btf = bpf_object__btf(p->obj);
 	int id = btf__find_by_name_kind(btf, "cache_ext_ops", BTF_KIND_STRUCT), i;
 	const struct btf_type *t = btf__type_by_id(btf, id), *m;
 	const char *name;
+	void *op;
 
 	for (i = 0; i < btf_vlen(t) && p->nr_ops < MAX_OPS; i++) {
 		m = btf__type_by_id(btf, btf__resolve_type(btf, btf_members(t)[i].type));
 		name = btf__name_by_offset(btf, btf_members(t)[i].name_off);
-		if (!btf_is_ptr(m))
+		op = m && btf_is_ptr(m) ? policy_member(p, name, sizeof(void *)) : NULL;
+		if (!op)
 			continue;
-		memcpy(&p->op[p->nr_ops].prog, policy_member(p, name), sizeof(void *));
-		if (p->op[p->nr_ops].prog)
-			snprintf(p->op[p->nr_ops++].name, sizeof(p->op[0].name), "%s", name);
+		memcpy(&p->op[p->nr_ops].prog, op, sizeof(p->op[0].prog));
+		if (!p->op[p->nr_ops].prog)
+			continue;
+		if (!is_program(p, p->op[p->nr_ops].prog))
+			return false;
+		snprintf(p->op[p->nr_ops++].name, sizeof(p->op[0].name), "%s", name);
 	}
+	return true;
 }
 
 static int bad(struct policy *p, char why[WHY_LEN], const char *what)
@@ -209,13 +235,12 @@ int policy_read(const char *path, struct policy *p, char why[WHY_LEN])
 		return bad(
 			p, why,
 			"no policy in it: it needs a POLICY(...) of cache_ext.bpf.h, compiled with -g");
-	n = policy_member(p, "nr_lists");
-	abi = policy_member(p, "abi_version");
-	flags = policy_member(p, "flags");
-	name = policy_member(p, "name");
-	if (!n || !abi || !flags || !name || !policy_member(p, "on_access") ||
-	    !policy_member(p, "on_add") || !policy_member(p, "tick_ms") ||
-	    !policy_member(p, "tick_evictions"))
+	n = policy_member(p, "nr_lists", sizeof(*n));
+	abi = policy_member(p, "abi_version", sizeof(*abi));
+	flags = policy_member(p, "flags", sizeof(*flags));
+	name = policy_member(p, "name", 16);
+	if (!n || !abi || !flags || !name || !policy_member(p, "cgroup_id", sizeof(uint64_t)) ||
+	    !rules_there(p))
 		return bad(p, why, "its struct cache_ext_ops is not the one of cache_ext.bpf.h");
 	if (*abi != 1)
 		return bad(
@@ -231,7 +256,8 @@ int policy_read(const char *path, struct policy *p, char why[WHY_LEN])
 		return bad(p, why, "its name is longer than 15 characters");
 	p->nr_lists = *n;
 	snprintf(p->name, sizeof(p->name), "%.15s", name);
-	find_ops(p);
+	if (!find_ops(p))
+		return bad(p, why, "an operation in it is no program");
 	if (!rules_valid(p, why))
 		return bad(p, why, why);
 
@@ -242,7 +268,9 @@ int policy_read(const char *path, struct policy *p, char why[WHY_LEN])
 	p->nr_knobs = vars_parse(bpf_object__btf(p->obj), ".rodata", "knob", p->knob, MAX_VARS);
 	p->nr_stats = vars_parse(bpf_object__btf(p->obj), ".bss", "stat", p->stat, MAX_VARS);
 	ro = p->rodata ? bpf_map__initial_value(p->rodata, &size) : NULL;
-	for (i = 0; i < p->nr_knobs && ro; i++) {
+	for (i = 0; i < p->nr_knobs; i++) {
+		if (!ro || p->knob[i].offset + sizeof(uint32_t) > size)
+			return bad(p, why, "a knob in it is not as KNOB() of cache_ext.bpf.h makes it");
 		memcpy(&p->knob[i].def, ro + p->knob[i].offset, sizeof(uint32_t));
 		p->knob[i].value = p->knob[i].def;
 	}
@@ -369,7 +397,7 @@ struct json_object *policy_json(const struct policy *p)
 /* Name the cgroup in the struct_ops of an object that is about to be loaded. */
 int policy_set_cgroup(struct policy *p, uint64_t ino)
 {
-	uint64_t *id = policy_member(p, "cgroup_id");
+	uint64_t *id = policy_member(p, "cgroup_id", sizeof(*id));
 
 	if (!id)
 		return -EINVAL;

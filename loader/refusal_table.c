@@ -241,6 +241,8 @@ static const struct row {
 	  "write .tick = (void *)tick in POLICY(), or leave them out" },
 	{ "^no policy in it", NULL, "there is no policy in it, or it was compiled without -g",
 	  "end the file with POLICY(name, \"what it is for\", .nr_lists = 1, ...) and compile it with -g" },
+	{ "an operation in it is no program", NULL, "an operation of POLICY() is a number or a variable, and no program",
+	  "give it one that POLICY_PROG() declares: .evict_folios = (void *)evict" },
 	{ "^its struct cache_ext_ops", NULL, "its struct cache_ext_ops is not the one of cache_ext.bpf.h",
 	  "include cache_ext.bpf.h and use POLICY(); declare no struct_ops yourself" },
 	{ "^not a BPF object", NULL, "it is no BPF object",

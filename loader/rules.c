@@ -24,17 +24,24 @@ static const char *const kinds[NR_KINDS] = { "KEEP", "COUNT", "MOVE", "CALL" };
 
 static const struct add_rule *on_add(const struct policy *p)
 {
-	return policy_member(p, "on_add");
+	return policy_member(p, "on_add", sizeof(struct add_rule));
 }
 
 static const struct access_rule *on_access(const struct policy *p)
 {
-	return policy_member(p, "on_access");
+	return policy_member(p, "on_access", NR_RULES * sizeof(struct access_rule));
 }
 
 static uint32_t number(const struct policy *p, const char *name)
 {
-	return *(uint32_t *)policy_member(p, name);
+	return *(uint32_t *)policy_member(p, name, sizeof(uint32_t));
+}
+
+/* Are all the members there that the functions below ask for? */
+bool rules_there(const struct policy *p)
+{
+	return on_add(p) && on_access(p) && policy_member(p, "tick_ms", sizeof(uint32_t)) &&
+	       policy_member(p, "tick_evictions", sizeof(uint32_t));
 }
 
 static bool has_op(const struct policy *p, const char *name)

@@ -54,6 +54,12 @@ void lines_close(struct lines *l)
 	free(l);
 }
 
+/* What .BTF says at an offset that .BTF.ext gives. */
+static const char *text_at(const struct lines *l, uint32_t offset)
+{
+	return btf__name_by_offset(l->btf, offset) ?: "";
+}
+
 /* Call fn for each record until it returns true; libbpf looked at the sizes when it parsed it. */
 static bool each(const struct lines *l,
 		 bool (*fn)(const struct lines *l, const char *section,
@@ -78,7 +84,7 @@ static bool each(const struct lines *l,
 		const struct ext_section *s = (const void *)data;
 
 		for (i = 0; i < s->nr; i++)
-			if (fn(l, btf__name_by_offset(l->btf, s->name_off),
+			if (fn(l, text_at(l, s->name_off),
 			       (const void *)(s->record + i * record), arg))
 				return true;
 		data = s->record + (size_t)s->nr * record;
@@ -101,9 +107,9 @@ static void place_set(struct place *at, const char *path, unsigned int line, con
 
 static void place_of(const struct lines *l, const struct bpf_line_info *info, struct place *at)
 {
-	place_set(at, btf__name_by_offset(l->btf, info->file_name_off),
+	place_set(at, text_at(l, info->file_name_off),
 		  BPF_LINE_INFO_LINE_NUM(info->line_col),
-		  btf__name_by_offset(l->btf, info->line_off));
+		  text_at(l, info->line_off));
 }
 
 struct wanted {
@@ -147,8 +153,8 @@ static bool with_word(const struct lines *l, const char *section, const struct b
 	struct wanted *w = arg;
 
 	(void)section;
-	if (is_header(btf__name_by_offset(l->btf, info->file_name_off)) ||
-	    !has_word(btf__name_by_offset(l->btf, info->line_off), w->word))
+	if (is_header(text_at(l, info->file_name_off)) ||
+	    !has_word(text_at(l, info->line_off), w->word))
 		return false;
 	w->best = info;
 	return true;
@@ -168,7 +174,7 @@ bool lines_with(const struct lines *l, const char *word, struct place *at)
 static bool own_path(const struct lines *l, const char *section, const struct bpf_line_info *info,
 		     void *arg)
 {
-	const char *file = btf__name_by_offset(l->btf, info->file_name_off);
+	const char *file = text_at(l, info->file_name_off);
 
 	(void)section;
 	if (is_header(file))

@@ -25,6 +25,24 @@ echo 'int x;' >"$T/empty.c"
 clang -g -O2 -target bpf -c -o "$T/empty.bpf.o" "$T/empty.c"
 says 1 "no policy in it" $C info "$T/empty.bpf.o"
 
+# What is said to be an operation is taken for a program only if it is one; a struct of another header is not read as if it were ours.
+bpf() { clang -g -O2 -w -target bpf -mcpu=v3 -I "$1" -I "/usr/include/$(uname -m)-linux-gnu" -c -o "$3" "$2"; }
+for op in 8 -1 0x1234567812345678; do
+	sed "s/\\.evict_folios = (void \*)evict/.evict_folios = (void *)$op/" policies/fifo.bpf.c >"$T/op.bpf.c"
+	bpf policies "$T/op.bpf.c" "$T/op.bpf.o"
+	says 1 "an operation in it is no program" $C info "$T/op.bpf.o"
+	! $C check "$T/op.bpf.o" >"$T/out" 2>&1 || die "an operation that is a number loads"
+	grep -q '^Reason: .*and no program' "$T/out" || die "check: an operation that is a number: $(cat "$T/out")"
+done
+for change in 's/^#define CACHE_EXT_MAX_LISTS.*/#define CACHE_EXT_MAX_LISTS 8/' 's/^\tu32 nr_lists;/\tu8 nr_lists;/' 's/^\tu64 cgroup_id;//'; do
+	mkdir -p "$T/header"
+	sed "$change" policies/cache_ext.bpf.h >"$T/header/cache_ext.bpf.h"
+	! cmp -s policies/cache_ext.bpf.h "$T/header/cache_ext.bpf.h" || die "no header is changed by $change"
+	cp policies/fifo.bpf.c "$T/op.bpf.c"
+	bpf "$T/header" "$T/op.bpf.c" "$T/op.bpf.o"
+	says 1 "its struct cache_ext_ops is not the one of cache_ext.bpf.h" $C info "$T/op.bpf.o"
+done
+
 for c in list "info s3fifo" version; do
 	# shellcheck disable=SC2086
 	$C --json $c | jq -e . >/dev/null || { echo "$c --json: not JSON"; exit 1; }
