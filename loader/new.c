@@ -7,6 +7,7 @@
  * It is there whole or not at all; only a killed process leaves a part.
  */
 #include <ctype.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -73,11 +74,12 @@ static char *read_file(const char *path)
 static const char keywords[] =
 	"auto break case char const continue default do double else enum extern float for goto if "
 	"inline int long register restrict return short signed sizeof static struct switch typedef "
-	"union unsigned void volatile while asm typeof linux unix i386 true false bool main";
+	"union unsigned void volatile while asm typeof linux unix i386 true false bool main alloca";
 
 /*
  * May it stand for a variable in this source? Not a word of the source's, of C's, or of the
- * headers, whose macros and functions it would be.
+ * headers, whose macros and functions it would be, the helpers of libbpf's among them; nor a
+ * function of the C library, of which compilers know those that they build in.
  */
 static bool is_identifier(const char *name, const char *source)
 {
@@ -87,6 +89,7 @@ static bool is_identifier(const char *name, const char *source)
 	size_t i;
 
 	if (isdigit((unsigned char)name[0]) || strchr(name, '-') || strchr(name, '.') ||
+	    name[0] == '_' || !strncmp(name, "bpf_", 4) || dlsym(RTLD_DEFAULT, name) ||
 	    has_word(keywords, name) || has_word(source, name))
 		return false;
 	for (i = 0; i < 2 && !taken; i++) {

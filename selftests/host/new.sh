@@ -49,7 +49,7 @@ made my_s3fifo
 made again
 
 # Names that are words already, or none of C.
-for n in evict int min_ 2nd a-b x.y u8 max linux exit policy abcdefghijklmno; do
+for n in evict int min_ 2nd a-b x.y u8 max linux exit policy abcdefghijklmno log malloc strlen bpf_loop __be32 _Atomic __func__; do
 	"$C" -q new "$n" || die "new $n"
 	make -s -C "$n" >"$T/log" 2>&1 || die "$n: $(cat "$T/log")"
 	[ ! -s "$T/log" ] || die "$n: $(cat "$T/log")"
