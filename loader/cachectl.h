@@ -172,6 +172,7 @@ void temp_clean(void);
 bool in_word(char c);
 bool has_word(const char *text, const char *word);
 bool ends_with(const char *s, const char *end);
+size_t utf8_length(const char *text);
 
 /* rules.c: what a policy declares */
 bool rules_there(const struct policy *p);

@@ -128,11 +128,21 @@ void note(const char *fmt, ...)
 	fputc('\n', stderr);
 }
 
-/* Print and let go of it. */
+/* Print and let go of it. Names of files and cgroups are bytes, and JSON is UTF-8. */
 void print_json(struct json_object *obj)
 {
-	puts(json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PRETTY |
-							 JSON_C_TO_STRING_NOSLASHESCAPE));
+	const char *s = json_object_to_json_string_ext(obj, JSON_C_TO_STRING_PRETTY |
+						       JSON_C_TO_STRING_NOSLASHESCAPE);
+	size_t n;
+
+	for (; *s; s += n ? n : 1) {
+		n = utf8_length(s);
+		if (n)
+			fwrite(s, 1, n, stdout);
+		else
+			fputs("\xef\xbf\xbd", stdout);	/* U+FFFD: there was something */
+	}
+	putchar('\n');
 	fflush(stdout);
 	json_object_put(obj);
 }

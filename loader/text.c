@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Words and ends of text, for sources of policies and the names of their files. ASCII only. */
+/* Words and ends of text, for sources of policies and the names of their files, and its letters. */
 #include <ctype.h>
 #include <string.h>
 #include "cachectl.h"
@@ -27,4 +27,21 @@ bool ends_with(const char *s, const char *end)
 	size_t n = strlen(s), m = strlen(end);
 
 	return n > m && !strcmp(s + n - m, end);
+}
+
+/* Bytes of the character that begins here; 0: none that is UTF-8. */
+size_t utf8_length(const char *text)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const unsigned char *s = (const unsigned char *)text;
+	size_t n = *s < 0x80 ? 1 : *s >> 5 == 6 ? 2 : *s >> 4 == 14 ? 3 : *s >> 3 == 30 ? 4 : 0, i;
+	uint32_t c = n > 1 ? *s & 0x7f >> n : *s;
+
+	for (i = 1; i < n; i++) {
+		if (s[i] >> 6 != 2)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	/* In the shortest form, and no half of a pair of UTF-16. */
+	return n && c >= least[n] && c <= 0x10ffff && c >> 11 != 0x1b ? n : 0;
 }

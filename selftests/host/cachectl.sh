@@ -82,6 +82,14 @@ for c in list "--json info lru" help version --include-dir "sim fifo -t z99 -c 1
 done
 [ "$($C list 2>&- <&- | grep -c '^lru ')" = 1 ] || die "list without standard input and error"
 
+# Names are bytes, and a message is cut off at one: JSON is UTF-8 nevertheless, and the rest of it is as it was.
+for name in $'\xff"\n\x01' $'\xc0\xaf\xed\xa0\x80' $'\xe2\x82' "$(printf '\xc3\xa9%.0s' {1..600})" $'\xe2\x82\xac \xf0\x9f\x92\xbe'; do
+	! $C --json info "./$name.bpf.o" >"$T/json" || die "there is such a policy"
+	iconv -f UTF-8 -t UTF-8 "$T/json" >/dev/null || die "not UTF-8: $(od -c "$T/json")"
+	jq -e '.code == 1 and (.error | startswith("policy ./"))' "$T/json" >/dev/null || die "not JSON: $(cat "$T/json")"
+done
+[ "$(jq -r .error "$T/json")" = $'policy ./\xe2\x82\xac \xf0\x9f\x92\xbe.bpf.o: No such file or directory' ] || die "UTF-8: $(cat "$T/json")"
+
 # What is not there, or stands in the wrong place, and what to give instead.
 mkdir -p "$T/cg/demo/sub" "$T/src"
 cp policies/clock.bpf.c "$T/src/"
