@@ -294,9 +294,20 @@ static int mark_alive(const struct cgroup_ref *cg, void *arg)
 	return 0;
 }
 
+/* Is there no policy that would go with its pin, as far as this user may know? */
+static bool pin_is_empty(const struct cgroup_ref *cg)
+{
+	int link = pin_open(cg);
+
+	if (link >= 0)
+		close(link);
+	return link == -ENOENT || pin_is_dead(cg);
+}
+
 /*
- * Forget the pins of cgroups that are gone; the kernel has detached their policies already. With
- * @detached: those of policies that were ejected, too.
+ * Forget the pins of cgroups that are gone, whose policies the kernel has detached already. That a
+ * cgroup is not found is not enough: in a container only some are, and one that cannot be opened
+ * has none below it. With @detached: the pins of policies that were ejected, too.
  */
 void pin_sweep(bool detached)
 {
@@ -320,7 +331,7 @@ void pin_sweep(bool detached)
 		cgroup_walk(mark_alive, &p);
 	while (p.nr > 0) {
 		cg.ino = p.ino[--p.nr];
-		if (cg.ino && (!detached || pin_is_dead(&cg)))
+		if (cg.ino && (detached ? pin_is_dead(&cg) : pin_is_empty(&cg)))
 			pin_remove(&cg, 0);
 	}
 	free(p.ino);
