@@ -146,6 +146,8 @@ int sim_policy_load(struct sim_policy *p, const char *arg)
 		ret = policy_find(arg, TAKES_SOURCE, path);
 		if (ret)
 			return ret;
+		if (!ends_with(path, ".bpf.o"))
+			return fail(EXIT_REFUSED, "policy %s: neither a name nor the path of a .bpf.c", arg);
 		strcpy(path + strlen(path) - strlen(".bpf.o"), ".sim.so");
 		if (access(path, R_OK))
 			return fail(EXIT_REFUSED,
