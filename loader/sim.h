@@ -136,6 +136,7 @@ struct sim_policy {
 		volatile u32 *knob;
 		const volatile u64 *stat;
 		u32 min, max, value;
+		bool given;
 	} knob[MAX_VARS], stat[MAX_VARS];
 	int nr_ids;
 	struct sim_ids {

@@ -217,6 +217,9 @@ int sim_policy_knob(struct sim_policy *p, const char *arg)
 			    p->name, name, near ? " (did you mean " : "", near ? near : "",
 			    near ? "?)" : "", p->given);
 	}
+	if (p->knob[k].given)
+		return fail(EXIT_USAGE, "knob %s is given twice", names[k]);
+	p->knob[k].given = true;
 	errno = 0;
 	value = strtoull(eq + 1, &end, 10);
 	if (end == eq + 1 || *end)

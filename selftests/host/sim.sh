@@ -193,6 +193,8 @@ for p in / ./ /dev/null "$T/s.txt"; do
 done
 says 1 "did you mean refresh?" $C sim lru refersh=1 -t z99 -c 10
 says 1 "allowed are 0 to 255" $C sim lru refresh=256 -t z99 -c 10
+says 2 "knob refresh is given twice" $C sim lru refresh=1 refresh=2 -t z99 -c 10
+says 0 "lru refresh=2 " $C sim lru refresh=1 lru refresh=2 lru -t z99 -c 10
 says 2 "stands behind its policy" $C sim refresh=1 lru -t z99 -c 10
 says 1 "MIN needs all of the trace" $C sim min -t "$T/s.txt" -c 10 --stream
 rc=0
