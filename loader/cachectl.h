@@ -18,6 +18,7 @@
 #define MAX_IDS			8
 #define INHERITED_LEN	(PATH_MAX + 64)
 #define MAX_OPS		16
+#define NAME_MAX_LEN	15	/* CACHE_EXT_NAME_LEN, without its end */
 #define WHY_LEN		512
 
 /*
@@ -172,6 +173,7 @@ void temp_clean(void);
 bool in_word(char c);
 bool has_word(const char *text, const char *word);
 bool ends_with(const char *s, const char *end);
+const char *name_wrong(const char *name);
 size_t utf8_length(const char *text);
 
 /* rules.c: what a policy declares */

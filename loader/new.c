@@ -17,8 +17,6 @@
 #include <unistd.h>
 #include "cachectl.h"
 
-#define NAME_MAX_LEN 15	/* CACHE_EXT_NAME_LEN */
-
 /* A file of the project: where make install puts it, or where it is in a checkout. */
 static bool find_file(char path[PATH_MAX], const char *installed, const char *checkout,
 		      const char *file)
@@ -104,15 +102,10 @@ static bool is_identifier(const char *name, const char *source)
 
 static int check_name(const char *name)
 {
-	const char *c;
+	const char *wrong = name_wrong(name);
 
-	if (!*name || strlen(name) > NAME_MAX_LEN)
-		return fail(EXIT_USAGE, "new %s: a name has 1 to %d characters", name, NAME_MAX_LEN);
-	for (c = name; *c; c++)
-		if (!in_word(*c) && (c == name || (*c != '-' && *c != '.')))
-			return fail(EXIT_USAGE,
-				    "new %s: a name is made of letters, digits and _, after the first also of - and .",
-				    name);
+	if (wrong)
+		return fail(EXIT_USAGE, "new %s: %s", name, wrong);
 	if (!strcmp(name, "min"))
 		return fail(EXIT_USAGE, "new min: cachectl sim has a min, Belady's: take another name");
 	return EXIT_DONE;

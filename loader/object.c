@@ -254,6 +254,11 @@ int policy_read(const char *path, struct policy *p, char why[WHY_LEN])
 		return bad(p, why, "it has no name");
 	if (strnlen(name, 16) == 16)
 		return bad(p, why, "its name is longer than 15 characters");
+	wrong = name_wrong(name);
+	if (wrong) {
+		snprintf(why, WHY_LEN, "its name: %s", wrong);
+		return bad(p, why, why);
+	}
 	p->nr_lists = *n;
 	snprintf(p->name, sizeof(p->name), "%.15s", name);
 	if (!find_ops(p))

@@ -461,6 +461,7 @@ bool sim_request(struct sim_cache *c, u64 word)
 /* ce_validate() and what else is refused when a policy is attached. */
 static const char *wrong(const struct cache_ext_ops *ops)
 {
+	const char *name;
 	u32 i;
 
 	if (ops->abi_version != CACHE_EXT_ABI_VERSION)
@@ -469,8 +470,11 @@ static const char *wrong(const struct cache_ext_ops *ops)
 		return "flags must be 0";
 	if (!ops->nr_lists || ops->nr_lists > CACHE_EXT_MAX_LISTS)
 		return "nr_lists must be 1 to 16";
-	if (!ops->name[0] || strnlen(ops->name, sizeof(ops->name)) == sizeof(ops->name))
-		return "its name has to have 1 to 15 characters";
+	if (strnlen(ops->name, sizeof(ops->name)) == sizeof(ops->name))
+		return "its name: a name has 1 to 15 characters";
+	name = name_wrong(ops->name);
+	if (name)
+		return name;
 	if (ops->on_add.list >= ops->nr_lists || ops->on_add.ghost_list >= ops->nr_lists ||
 	    ops->on_add.ghost_from >= ops->nr_lists || ops->on_add.reserved)
 		return "on_add names a list that does not exist";

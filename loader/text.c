@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Words and ends of text, for sources of policies and the names of their files, and its letters. */
+/* Words, names and letters, of sources of policies and what they are called. */
 #include <ctype.h>
 #include <string.h>
 #include "cachectl.h"
@@ -27,6 +27,24 @@ bool ends_with(const char *s, const char *end)
 	size_t n = strlen(s), m = strlen(end);
 
 	return n > m && !strcmp(s + n - m, end);
+}
+
+/*
+ * What is wrong with the name of a policy, or NULL. The kernel takes any, and shows it in a line of
+ * memory.cache_ext.stat: another line, or "none", would say something else there.
+ */
+const char *name_wrong(const char *name)
+{
+	const char *c;
+
+	if (!*name || strlen(name) > NAME_MAX_LEN)
+		return "a name has 1 to 15 characters";
+	for (c = name; *c; c++)
+		if (!in_word(*c) && (c == name || (*c != '-' && *c != '.')))
+			return "a name is made of letters, digits and _, after the first also of - and .";
+	if (!strcmp(name, "none") || !strcmp(name, "kernel"))
+		return "that is what cachectl calls having no policy: take another name";
+	return NULL;
 }
 
 /* Bytes of the character that begins here; 0: none that is UTF-8. */

@@ -43,6 +43,19 @@ for change in 's/^#define CACHE_EXT_MAX_LISTS.*/#define CACHE_EXT_MAX_LISTS 8/' 
 	says 1 "its struct cache_ext_ops is not the one of cache_ext.bpf.h" $C info "$T/op.bpf.o"
 done
 
+# A name that would be two lines of the kernel's statistics, or say that there is no policy; the control is one that is none of C.
+for name in 'a\nhits 5' 'a b' 'a\"b' '' none kernel abcdefghijklmnop a-b.c; do
+	NAME=$name perl -pe 's/^POLICY\(fifo,/POLICY_NAMED(fifo, "$ENV{NAME}",/' policies/fifo.bpf.c >"$T/op.bpf.c"
+	bpf policies "$T/op.bpf.c" "$T/op.bpf.o"
+	if [ "$name" = a-b.c ]; then
+		says 0 "a-b.c: oldest first" $C info "$T/op.bpf.o"
+		says 0 "a-b.c " $C sim "$T/op.bpf.c" -t z99 -c 100
+	else
+		says 1 "name" $C info "$T/op.bpf.o"
+		! $C sim "$T/op.bpf.c" -t z99 -c 100 >"$T/out" 2>&1 || die "a policy '$name' is simulated"
+	fi
+done
+
 for c in list "info s3fifo" version; do
 	# shellcheck disable=SC2086
 	$C --json $c | jq -e . >/dev/null || { echo "$c --json: not JSON"; exit 1; }

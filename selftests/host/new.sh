@@ -67,6 +67,7 @@ says 2 "letters, digits" "$C" new .hidden
 says 2 "letters, digits" "$C" new "a b"
 says 2 "letters, digits" "$C" new -- -x
 says 2 "Belady's" "$C" new min
+for n in none kernel; do says 2 "having no policy" "$C" new $n; done
 says 1 "new mine: File exists" "$C" new mine
 says 1 "did you mean lru?" "$C" new other --from lrx
 says 1 "No such file" "$C" new other --from ./none.bpf.c
