@@ -198,6 +198,7 @@ void patience_end(void);
 /* pins.c */
 void pin_path(const struct cgroup_ref *cg, const char *what, char path[PATH_MAX]);
 int pin_root(void);
+void pin_lock(void);
 int pin_open(const struct cgroup_ref *cg);	/* the link, -ENOENT: nothing pinned */
 int pin_maps(const struct cgroup_ref *cg, const struct policy *p);
 int pin_link(const struct cgroup_ref *cg, int link);

@@ -15,20 +15,43 @@
  * unpinned after, so that whoever dies in between leaves one of the two whole. A set that both have
  * is one map, so that ids_NAME, and who owns it, need not change.
  *
+ * Two that do so at once would take the maps that the other one has just pinned for an old
+ * policy's: a lock lets one after the other. It is no directory's of bpffs, which anybody may hold.
+ *
  * Where bpffs is mounted with its default mode anybody may make directories and symbolic links in
  * it: a PIN_ROOT that is not root's own directory is not used, or root would delete files where
  * somebody else's links point to.
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include "cachectl.h"
+
+#define LOCK_FILE "/run/cachectl.lock"
+
+/* Until this process ends. Without such a file, as for who is not root, there is no lock. */
+static bool lock(int how)
+{
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = open(LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	return fd < 0 || !flock(fd, how);
+}
+
+/* Wait until no other cachectl sets a policy or takes one away. */
+void pin_lock(void)
+{
+	lock(LOCK_EX);
+}
 
 void pin_path(const struct cgroup_ref *cg, const char *what, char path[PATH_MAX])
 {
@@ -307,15 +330,19 @@ static bool pin_is_empty(const struct cgroup_ref *cg)
 /*
  * Forget the pins of cgroups that are gone, whose policies the kernel has detached already. That a
  * cgroup is not found is not enough: in a container only some are, and one that cannot be opened
- * has none below it. With @detached: the pins of policies that were ejected, too.
+ * has none below it. With @detached: the pins of policies that were ejected, too. What another
+ * cachectl is at is left to it.
  */
 void pin_sweep(bool detached)
 {
 	struct pinned_cgroups p = {};
 	struct cgroup_ref cg = {};
 	struct dirent *de;
-	DIR *d = pin_root_is_ours() ? opendir(PIN_ROOT) : NULL;
+	DIR *d;
 
+	if (!pin_root_is_ours() || !lock(LOCK_EX | LOCK_NB))
+		return;
+	d = opendir(PIN_ROOT);
 	while (d && (de = readdir(d))) {
 		uint64_t ino = strtoull(de->d_name, NULL, 10), *more;
 

@@ -116,6 +116,7 @@ int cmd_set(int argc, char **argv)
 		     refusal.reason, refusal_where(&refusal, where), file);
 	if (ret)
 		goto out;
+	pin_lock();
 	ret = stat_read_or_explain(&cg, &old);
 	if (ret)
 		goto out;
@@ -225,6 +226,7 @@ int cmd_unset(int argc, char **argv)
 		ret = kernel_ready(false);
 		if (ret)
 			return ret;
+		pin_lock();
 		cgroup_walk(unset_if_set, &all);
 		pin_sweep(true);
 		if (!all.any && opt.strict)
@@ -238,6 +240,7 @@ int cmd_unset(int argc, char **argv)
 		ret = kernel_ready(false);
 	if (ret)
 		return ret;
+	pin_lock();
 	if (stat_read(&cg, &st) || !*st.policy || st.inherited) {
 		char from[INHERITED_LEN];
 

@@ -34,9 +34,15 @@ cat >"$T/inside" <<-'END'
 	set -eu
 	pins=/sys/fs/bpf/cachectl
 	mount -t bpf bpf /sys/fs/bpf || { echo "no bpffs here"; exit 77; }
+	mount -t tmpfs none /run
 	mkdir $pins $pins/4711 $pins/4712
 	"$T/link" $pins/4711/link || { echo "no link of BPF here"; exit 77; }
+	# While somebody sets a policy what has no link yet is that one's.
+	flock /run/cachectl.lock timeout 10 $C status / >"$T/out" 2>&1 || :
+	[ -e $pins/4712 ] || { echo "what another cachectl is at was swept away: $(cat "$T/out")"; exit 1; }
+	rm /run/cachectl.lock
 	$C status / >"$T/out" 2>&1 || :
+	[ "$(stat -c %a /run/cachectl.lock)" = 600 ] || { echo "anybody can hold the lock"; exit 1; }
 	[ -e $pins/4711/link ] || { echo "what is attached was swept away: $(cat "$T/out")"; exit 1; }
 	[ ! -e $pins/4712 ] || { echo "what is empty was not swept away: $(cat "$T/out")"; exit 1; }
 END
