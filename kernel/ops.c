@@ -6,6 +6,7 @@
 #include <linux/bpf.h>
 #include <linux/bpf_verifier.h>
 #include <linux/btf.h>
+#include <linux/ctype.h>
 #include <linux/module.h>
 #include "cache_ext.h"
 
@@ -136,6 +137,17 @@ static int ce_check_member(const struct btf_type *t, const struct btf_member *me
 	return prog->sleepable || ce_calls_kernel(prog) || ce_calls_global(prog) ? -EINVAL : 0;
 }
 
+/* It is shown as a line of memory.cache_ext.stat, where "none" says that there is no policy. */
+static bool ce_name_ok(const char *name, size_t size)
+{
+	size_t len = strnlen(name, size), i;
+
+	for (i = 0; i < len; i++)
+		if (!isalnum(name[i]) && name[i] != '_' && (!i || !strchr("-.", name[i])))
+			return false;
+	return len && len < size && strcmp(name, "none");
+}
+
 static int ce_init_member(const struct btf_type *t, const struct btf_member *member, void *kdata,
 			  const void *udata)
 {
@@ -167,7 +179,7 @@ static int ce_init_member(const struct btf_type *t, const struct btf_member *mem
 		memcpy(k->on_access, u->on_access, sizeof(k->on_access));
 		return 1;
 	case offsetof(struct cache_ext_ops, name):
-		if (strnlen(u->name, sizeof(u->name)) == sizeof(u->name) || !u->name[0])
+		if (!ce_name_ok(u->name, sizeof(u->name)))
 			return -EINVAL;
 		strscpy(k->name, u->name, sizeof(k->name));
 		return 1;

@@ -226,6 +226,8 @@ static const struct row {
 	  "abi_version is not that of this cachectl: it was built with a cache_ext.bpf.h of another version",
 	  "compile it with the cache_ext.bpf.h that came with this cachectl; POLICY() sets abi_version" },
 	{ "^it has no name", NULL, "the policy has no name", "use POLICY(name, \"what it is for\", ...), which sets it" },
+	{ "^its name: (.*)", NULL, "the policy's name cannot be shown: $1",
+	  "give POLICY_NAMED() a name of such letters, or leave the name to POLICY()" },
 	{ "^its name is longer", NULL, "the policy's name is longer than 15 characters",
 	  "give POLICY() a shorter name" },
 	{ "^on_access has a rule whose kind", NULL,
