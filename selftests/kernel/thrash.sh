@@ -8,11 +8,11 @@
 # The kernel compares a refault's distance with counts that are flushed every two seconds, or when somebody reads memory.stat: in a run
 # that is shorter than that none is recent. So the counters are read after each round, and the first rounds do not count. Reads wait for
 # a device, so that the time stalled is that of the reads that PSI takes for thrashing.
-# timeout: 300
+# timeout: 400
 . "$(dirname "$0")/../lib.sh"
 [ -f $CG_ROOT/init/memory.pressure ] || skip "a kernel without PSI"
 
-IRQMODE=2 COMPLETION_NSEC=1000000 fresh_fs ext4 64
+IRQMODE=2 COMPLETION_NSEC=4000000 fresh_fs ext4 64
 pages=2048	# twice what fits
 pages write "$MNT/file" 0 $pages 1
 counts() {
