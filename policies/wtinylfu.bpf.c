@@ -15,7 +15,8 @@
  *
  * The sketch has 131072 words of 16 counters, enough for as many pages; of a larger cache it knows
  * less well what is used how often. Each use adds to four counters; at ten times as many uses as
- * pages are cached all are halved, and so is the number of uses.
+ * pages are cached (in the largest of several cgroups) all are halved, and so is the number of
+ * uses.
  *
  * Good at: skewed reads, scans, loops longer than the cache. Hurt by: bursts of new pages; a hot
  * set that moves, until the sketch has forgotten the old one.
@@ -25,7 +26,8 @@
 enum { WINDOW, PROBATION, PROTECTED };
 enum { WORDS = 1 << 17, ROWS = 4, PART = 1 << 14 };
 
-static u64 sketch[WORDS], uses;	/* of all cgroups of an attachment */
+/* Of all cgroups of an attachment. span: as many pages as one of them has on a node, about. */
+static u64 sketch[WORDS], uses, span;
 static u32 hand;		/* where halving is; 0: none is under way */
 
 KNOB(window_pct, 1, 1, 90, "share of the cache for new folios, percent; at least 64 pages");
@@ -148,7 +150,8 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 		} else if (from == WINDOW) {
 			candidate = folio;
 		} else if (candidate && estimate(lv, candidate) > estimate(lv, folio)) {
-			bpf_cache_ext_evict(ec, folio);
+			if (bpf_cache_ext_evict(ec, folio))
+				continue;
 			bpf_cache_ext_move(ec, candidate, PROBATION, CACHE_EXT_HEAD);
 			candidate = NULL;
 			stat_add(won, 1);
@@ -165,12 +168,13 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
 {
 	u32 i, from = hand;
-	u64 *word;
 
-	if (!from && uses < 10 * bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS))
+	span = max(span - span / 64, bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS));
+	if (!from && uses < 10 * span)
 		return;
 	for (i = 0; i < PART; i++) {
-		word = &sketch[(from + i) % WORDS];
+		u64 *word = &sketch[(from + i) % WORDS];
+
 		*word = *word >> 1 & 0x7777777777777777ULL;
 	}
 	hand = (from + PART) % WORDS;
