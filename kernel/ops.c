@@ -143,7 +143,8 @@ static bool ce_name_ok(const char *name, size_t size)
 	size_t len = strnlen(name, size), i;
 
 	for (i = 0; i < len; i++)
-		if (!isalnum(name[i]) && name[i] != '_' && (!i || !strchr("-.", name[i])))
+		if (!isascii(name[i]) || (!isalnum(name[i]) && name[i] != '_' &&
+					  (!i || !strchr("-.", name[i]))))
 			return false;
 	return len && len < size && strcmp(name, "none");
 }

@@ -19,7 +19,7 @@ for gen in n y; do
 	# With swap, anonymous memory counts as what they would displace: the kernel takes the refaults for recent.
 	coproc IDLE { exec incg "$CG" memory idle 12; }
 	pid=$IDLE_PID
-	read -r _ <&"${IDLE[0]}"
+	read -rt 60 _ <&"${IDLE[0]}"
 	# Reading it brings the counts up to date that the kernel compares with.
 	ge "anonymous memory" "$(filepages "$CG" anon)" 3000
 	run_in "$CG" pages once "$MNT/file" 0 $pages
@@ -28,11 +28,13 @@ for gen in n y; do
 		echo "$(($(cached "$MNT/file") * 4096)) swappiness=0" >"$CG/memory.reclaim" 2>/dev/null || :
 	done
 	eq "multi-gen LRU $gen: cached after reclaim" "$(cached "$MNT/file")" 0
+	refaults=$(memstat "$CG" workingset_refault_file)
 	activated=$(memstat "$CG" workingset_activate_file)
 	set_policy "$CG" lru
 	until_true 10 adopted "$CG" || fail "still adopting"
 	for n in accesses misses hits; do declare "$n=$(cestat "$CG" $n)"; done
 	run_in "$CG" pages once "$MNT/file" 0 $pages
+	ge "multi-gen LRU $gen: refaults" $(($(memstat "$CG" workingset_refault_file) - refaults)) $pages
 	[ $gen = y ] || ge "activated by the kernel" $(($(memstat "$CG" workingset_activate_file) - activated)) $pages
 	eq "multi-gen LRU $gen: accesses" $(($(cestat "$CG" accesses) - accesses)) $pages
 	eq "multi-gen LRU $gen: misses" $(($(cestat "$CG" misses) - misses)) $pages

@@ -19,6 +19,8 @@ watch='
 	BEGIN {
 		while ((getline line <stop) < 0) {
 			while ((getline <stat) > 0) {
+				if ($1 == "policy" && $2 == "fifo")
+					sums++
 				if ($1 !~ /^(accesses|misses|inserted_read)$/)
 					continue
 				if ($2 + 0 < last[$1] + 0) {
@@ -28,7 +30,6 @@ watch='
 				last[$1] = $2
 			}
 			close(stat)
-			sums++
 		}
 		print sums " sums, the last one of accesses " last["accesses"]
 	}'
@@ -46,4 +47,5 @@ echo >"$T/stop"
 wait $watcher || fail "a sum went down: $(<"$T/sums")"
 cat "$T/sums"
 ge "sums" "$(cut -d ' ' -f 1 "$T/sums")" $rounds
+ge "accesses at the last one" "$(sed 's/.* //' "$T/sums")" 200
 eq "accesses" "$(cestat "$CG" accesses)" $((rounds * 200))

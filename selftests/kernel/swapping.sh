@@ -57,8 +57,8 @@ of_kernel=$anon
 all_kernel=$all
 for policy in lru s3fifo lfu; do
 	beside_idle skewed $policy
-	le "$policy: idle anonymous memory that stays, with the kernel's LRU $of_kernel" "$anon" $((of_kernel * 2))
-	le "$policy: pages read, with the kernel's LRU $all_kernel" "$all" $((all_kernel * 3 / 2))
+	le "$policy: idle anonymous memory that stays, with the kernel's LRU $of_kernel" "$anon" $((of_kernel * 3 / 2))
+	le "$policy: pages read, with the kernel's LRU $all_kernel" "$all" $((all_kernel * 5 / 4))
 done
 # mru hits most of a loop where LRU hits nothing.
 beside_idle loop kernel

@@ -28,6 +28,10 @@ for policy in "$BUILD/bad/plain.bpf.o" fifo clock; do
 	pid=$TOUCH_PID
 	touch_all
 	eq "$name: cached" "$(cached "$MNT/mapped")" $hot
+	# Once around: each use is told once.
+	accesses=$(cestat "$CG" mapped_accesses)
+	run_in "$CG" pages once "$MNT/scan" 0 $limit
+	le "$name: uses told of $hot" $(($(cestat "$CG" mapped_accesses) - accesses)) $hot
 	accesses=$(cestat "$CG" mapped_accesses)
 	for ((i = 0; i < 16384; i += 1024)); do
 		touch_all
@@ -37,6 +41,25 @@ for policy in "$BUILD/bad/plain.bpf.o" fifo clock; do
 	ge "$name: uses told" $(($(cestat "$CG" mapped_accesses) - accesses)) $((hot * 2))
 	for ((i = 0; i < 3; i++)); do run_in "$CG" pages once "$MNT/scan" 0 $((limit * 2)); done
 	le "$name: cached of what is mapped and used no more" "$(cached "$MNT/mapped")" $((hot / 10))
+	kill "$pid"
+	wait "$pid" 2>/dev/null || :
+	consistent "$CG"
+	kill_cgroup "$CG"
+	rmdir "$CG"
+done
+
+# All is mapped and young, and some of it goes all the same.
+for policy in "$BUILD/bad/plain.bpf.o" lru; do
+	name=$(basename "$policy" .bpf.o)
+	drop_caches
+	fresh_cgroup young "$(mb 48)"
+	set_policy "$CG" "$policy"
+	coproc TOUCH { exec incg "$CG" memory touch "$MNT/scan" 16384; }
+	pid=$TOUCH_PID
+	touch_all
+	touch_all
+	no_oom "$CG"
+	ge "$name: cached of what does not fit" "$(cached "$MNT/scan")" 10000
 	kill "$pid"
 	wait "$pid" 2>/dev/null || :
 	consistent "$CG"
