@@ -3,7 +3,7 @@
 #
 # The multi-gen LRU with min_ttl_ms, which kills for memory where all that could be reclaimed is young: managed folios have no age, so with
 # a policy on the root and memory short on the whole machine nobody is killed, and the policy gives what is wanted. Review A3.
-# timeout: 120
+# timeout: 240
 . "$(dirname "$0")/../lib.sh"
 gen=/sys/kernel/mm/lru_gen
 [ -w $gen/min_ttl_ms ] || skip "a kernel without the multi-gen LRU"
