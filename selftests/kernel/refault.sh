@@ -32,7 +32,7 @@ for gen in n y; do
 	activated=$(memstat "$CG" workingset_activate_file)
 	set_policy "$CG" lru
 	until_true 10 adopted "$CG" || fail "still adopting"
-	for n in accesses misses hits; do declare "$n=$(cestat "$CG" $n)"; done
+	accesses=$(cestat "$CG" accesses) misses=$(cestat "$CG" misses) hits=$(cestat "$CG" hits)
 	run_in "$CG" pages once "$MNT/file" 0 $pages
 	ge "multi-gen LRU $gen: refaults" $(($(memstat "$CG" workingset_refault_file) - refaults)) $pages
 	[ $gen = y ] || ge "activated by the kernel" $(($(memstat "$CG" workingset_activate_file) - activated)) $pages

@@ -15,6 +15,7 @@ echo +memory >"$CG/cgroup.subtree_control"
 # Many, so that it takes a while to go through them.
 for ((i = 0; i < 60; i++)); do mkdir "$CG/idle$i"; done
 
+# shellcheck disable=SC2016
 watch='
 	BEGIN {
 		while ((getline line <stop) < 0) {
