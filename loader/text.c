@@ -30,8 +30,9 @@ bool ends_with(const char *s, const char *end)
 }
 
 /*
- * What is wrong with the name of a policy, or NULL. The kernel takes any, and shows it in a line of
- * memory.cache_ext.stat: another line, or "none", would say something else there.
+ * What is wrong with the name of a policy, or NULL. The kernel shows it in a line of
+ * memory.cache_ext.stat, where another line, or "none", would say something else: as ce_name_ok()
+ * has it there.
  */
 const char *name_wrong(const char *name)
 {

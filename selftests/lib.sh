@@ -177,6 +177,17 @@ drop_caches() {
 	echo 3 >/proc/sys/vm/drop_caches
 }
 
+# evict_file FILE [OPTION]: by memory.reclaim, of the cgroup's oldest pages. What was read after it stays: shadow entries go when a
+# cgroup has little else.
+evict_file() {
+	local tries
+	for ((tries = 0; tries < 20 && $(cached "$1"); tries++)); do
+		drain
+		echo "$(($(cached "$1") * 4096))${2:+ $2}" >"$CG/memory.reclaim" 2>/dev/null || :
+	done
+	eq "cached of $1 after memory.reclaim" "$(cached "$1")" 0
+}
+
 # One that is to stay, and one that is read beside it.
 kept_and_big() {
 	resident=2000 big=8192

@@ -46,6 +46,15 @@ static char *map_anon(uint64_t bytes, int flags)
 	return m;
 }
 
+static char *map_file(const char *path, uint64_t pages)
+{
+	char *m = mmap(NULL, pages * PAGE, PROT_READ, MAP_SHARED, file_open(path, O_RDONLY), 0);
+
+	if (m == MAP_FAILED)
+		die("%s: mmap", path);
+	return m;
+}
+
 static void fill_and_check(char *m, uint64_t bytes, const char *what)
 {
 	uint64_t i;
@@ -88,12 +97,9 @@ static int do_lazyfree(uint64_t bytes)
 
 static int do_mlock(const char *path, uint64_t pages)
 {
-	int fd = file_open(path, O_RDONLY);
-	char *m = mmap(NULL, pages * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	char *m = map_file(path, pages);
 	uint64_t i;
 
-	if (m == MAP_FAILED)
-		die("%s: mmap", path);
 	if (mlock(m, pages * PAGE))
 		die("%s: mlock of %lu pages", path, pages);
 	say_and_wait("locked");
@@ -107,12 +113,9 @@ static int do_mlock(const char *path, uint64_t pages)
 
 static int do_touch(const char *path, uint64_t pages)
 {
-	int fd = file_open(path, O_RDONLY);
-	char *m = mmap(NULL, pages * PAGE, PROT_READ, MAP_SHARED, fd, 0), line[16];
+	char *m = map_file(path, pages), line[16];
 	uint64_t i;
 
-	if (m == MAP_FAILED)
-		die("%s: mmap", path);
 	while (fgets(line, sizeof(line), stdin)) {
 		for (i = 0; i < pages; i++)
 			page_check(m + i * PAGE, i, path);
@@ -125,13 +128,10 @@ static int do_touch(const char *path, uint64_t pages)
 /* As demotion would, and by the same function of the kernel. */
 static int do_move(const char *path, uint64_t pages, unsigned long node)
 {
-	int fd = file_open(path, O_RDONLY);
-	char *m = mmap(NULL, pages * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	char *m = map_file(path, pages);
 	unsigned long nodes = 1UL << node;
 	uint64_t i;
 
-	if (m == MAP_FAILED)
-		die("%s: mmap", path);
 	for (i = 0; i < pages; i++)
 		page_check(m + i * PAGE, i, path);
 	if (syscall(SYS_mbind, m, pages * PAGE, MPOL_BIND, &nodes, 64, MPOL_MF_MOVE))

@@ -14,15 +14,6 @@ pages write "$MNT/kept" 0 2000 1
 pages write "$MNT/other" 0 6000 1
 drop_caches
 stat_of() { cachectl stats "$CG" --json | jq ".policy_stats.$1"; }
-# Oldest first, and what was read after it stays: shadow entries go when a cgroup has little else.
-evict_file() {
-	local tries
-	for ((tries = 0; tries < 20 && $(cached "$MNT/file"); tries++)); do
-		drain
-		echo $(($(cached "$MNT/file") * 4096)) >"$CG/memory.reclaim" 2>/dev/null || :
-	done
-	eq "cached of the file" "$(cached "$MNT/file")" 0
-}
 read_file() { run_in "$CG" pages once "$MNT/file" 0 $pages; }
 read_both() {
 	read_file
@@ -43,7 +34,7 @@ set_policy "$CG" "$BUILD/bad/ghost.bpf.o"
 # In order, so that the first is 1000 evictions away and the last 1, and then some more.
 read_both
 eq "known at first" "$(stat_of known)" 0
-evict_file
+evict_file "$MNT/file"
 # The neighbour evicts, and this one's anonymous memory is swapped.
 mb 16 >"$top/memory.max"
 run_in "$top/two" pages once "$MNT/other" 0 6000
@@ -68,7 +59,7 @@ for who in policy kernel multigen; do
 	esac
 	read_both
 	refaults=$(memstat "$CG" workingset_refault_file)
-	evict_file
+	evict_file "$MNT/file"
 	[ $who != policy ] || unset_policy "$CG"
 	set_policy "$CG" "$BUILD/bad/ghost.bpf.o"
 	read_file

@@ -23,11 +23,7 @@ for gen in n y; do
 	# Reading it brings the counts up to date that the kernel compares with.
 	ge "anonymous memory" "$(filepages "$CG" anon)" 3000
 	run_in "$CG" pages once "$MNT/file" 0 $pages
-	for ((i = 0; i < 20 && $(cached "$MNT/file"); i++)); do
-		drain
-		echo "$(($(cached "$MNT/file") * 4096)) swappiness=0" >"$CG/memory.reclaim" 2>/dev/null || :
-	done
-	eq "multi-gen LRU $gen: cached after reclaim" "$(cached "$MNT/file")" 0
+	evict_file "$MNT/file" swappiness=0
 	refaults=$(memstat "$CG" workingset_refault_file)
 	activated=$(memstat "$CG" workingset_activate_file)
 	set_policy "$CG" lru

@@ -18,15 +18,27 @@ touch_all() {
 	read -rt 60 -u "${TOUCH[0]}" || fail "the process with the mapping has gone"
 }
 
-# plain has no program: all is the kernel's doing.
-for policy in "$BUILD/bad/plain.bpf.o" fifo clock; do
-	name=$(basename "$policy" .bpf.o)
+# begin POLICY BYTES FILE PAGES: a cgroup, and in it a process that maps the file and has touched it once
+begin() {
+	name=$(basename "$1" .bpf.o)
 	drop_caches
-	fresh_cgroup young $((limit * 4096))
-	set_policy "$CG" "$policy"
-	coproc TOUCH { exec incg "$CG" memory touch "$MNT/mapped" $hot; }
+	fresh_cgroup young "$2"
+	set_policy "$CG" "$1"
+	coproc TOUCH { exec incg "$CG" memory touch "$3" "$4"; }
 	pid=$TOUCH_PID
 	touch_all
+}
+end() {
+	kill "$pid"
+	wait "$pid" 2>/dev/null || :
+	consistent "$CG"
+	kill_cgroup "$CG"
+	rmdir "$CG"
+}
+
+# plain has no program: all is the kernel's doing.
+for policy in "$BUILD/bad/plain.bpf.o" fifo clock; do
+	begin "$policy" $((limit * 4096)) "$MNT/mapped" $hot
 	eq "$name: cached" "$(cached "$MNT/mapped")" $hot
 	# Once around: each use is told once.
 	accesses=$(cestat "$CG" mapped_accesses)
@@ -41,28 +53,14 @@ for policy in "$BUILD/bad/plain.bpf.o" fifo clock; do
 	ge "$name: uses told" $(($(cestat "$CG" mapped_accesses) - accesses)) $((hot * 2))
 	for ((i = 0; i < 3; i++)); do run_in "$CG" pages once "$MNT/scan" 0 $((limit * 2)); done
 	le "$name: cached of what is mapped and used no more" "$(cached "$MNT/mapped")" $((hot / 10))
-	kill "$pid"
-	wait "$pid" 2>/dev/null || :
-	consistent "$CG"
-	kill_cgroup "$CG"
-	rmdir "$CG"
+	end
 done
 
 # All is mapped and young, and some of it goes all the same.
 for policy in "$BUILD/bad/plain.bpf.o" lru; do
-	name=$(basename "$policy" .bpf.o)
-	drop_caches
-	fresh_cgroup young "$(mb 48)"
-	set_policy "$CG" "$policy"
-	coproc TOUCH { exec incg "$CG" memory touch "$MNT/scan" 16384; }
-	pid=$TOUCH_PID
-	touch_all
+	begin "$policy" "$(mb 48)" "$MNT/scan" 16384
 	touch_all
 	no_oom "$CG"
 	ge "$name: cached of what does not fit" "$(cached "$MNT/scan")" 10000
-	kill "$pid"
-	wait "$pid" 2>/dev/null || :
-	consistent "$CG"
-	kill_cgroup "$CG"
-	rmdir "$CG"
+	end
 done
