@@ -17,20 +17,22 @@
  * writes the page's number into a log. tick() replays the log, and at the end of each half cache
  * size of accesses goes over to the candidate that is best, if it is so by `margin` percent.
  *
- * It has learned after 4 cache sizes of accesses; that a loop has begun after something else, 16
- * after that. The mode and the sample are a cgroup's and
- * node's own. There are 8 sets of miniature caches for an attachment; cgroups and nodes that come
- * after the eighth, be the others gone or not, are s3fifo.
+ * It has learned after 4 cache sizes of accesses; that the load is another one, after 4 to 6, but
+ * after 8 if a loop has become another loop, and 16 if less than a third of the hits, or few, went
+ * with the old one. The mode and the sample are a cgroup's and node's own. There are 8 sets of
+ * miniature caches for an attachment; cgroups and nodes that come after the eighth, be the others
+ * gone or not, are s3fifo.
  *
  * Good at: a load that is not known, or changes. Hurt by: loads that change faster than it learns.
  */
 #include "cache_ext.bpf.h"
 
 enum { SMALL, MAIN, SAMPLED };		/* two lists and, SAMPLED further, those of the sample */
-/* One more than there are: the verifier bounds a remainder only by a power of two. */
-enum { S3FIFO, CLOCK, YOUNG, NR_MODES = 4 };
+/* CACHE is none of them, but what is really hit. */
+enum { S3FIFO, CLOCK, YOUNG, CACHE, NR_MODES };
 enum { NR_MINIS = 8, LOG = 4096, REPLAY = 32, FIFO = 1024, MOST = 512 };
-enum { SKIP = 32, AHEAD = 2, TRIAL = 8 };
+enum { SKIP = 32, AHEAD = 2, TRIAL = 8, TRIES = 2 };
+enum { WORTH = 25, BARREN = 4, LONG = 6, TIMES = 3 };
 enum { MAX_USES = 2, USES = 3, LEVEL_SHIFT = 2, ID = 2 };	/* a folio's state: bytes 0, 2, 3 */
 
 /* What is known of a page of the sample, in one byte. */
@@ -46,15 +48,18 @@ struct mini {
 	u16 young[FIFO];
 	u32 nr_young, hand, misses, epochs, restart, ahead;
 	u32 trial, tried, young_tried, mode_tried;
+	u32 empty, fell_from, barren;
 	u32 uses, hits[NR_MODES];		/* in this half cache size */
 	u32 all, score[NR_MODES];		/* the same, older ones counting less */
 	u32 owner, head, tail, log[LOG];
 	u8 page[1 << 16];
 };
 
-struct cgroup { u32 mini, shift, mode, name; };
+struct cgroup { u32 mini, shift, mode, name, renew; };
 
 enum { CLAIMING = ~0U };
+enum { FROM_MODE = 1, EMPTY };		/* struct mini's restart */
+enum { HIT = 1 << 21 };			/* in the log, above the level */
 
 static struct mini minis[NR_MINIS];	/* of an attachment */
 static u32 claimed;
@@ -111,9 +116,9 @@ static __always_inline u8 *pop(struct mini *m, struct fifo *f, u16 *id)
 	return &m->page[*id];
 }
 
-static __always_inline void log_use(struct mini *m, u32 id, u32 level)
+static __always_inline void log_use(struct mini *m, u32 id, u32 level, u32 hit)
 {
-	m->log[__sync_fetch_and_add(&m->head, 1) % LOG] = id | level << 16;
+	m->log[__sync_fetch_and_add(&m->head, 1) % LOG] = id | level << 16 | hit;
 }
 
 /* One step of s3fifo's eviction. A use pays for a step, as does a miss: two for each are enough. */
@@ -229,7 +234,7 @@ static __always_inline void young_use(struct mini *m, u16 id, u32 size)
 
 /*
  * The question is what it would be worth to keep what is cached now, not what was cached first: the
- * candidate that keeps things begins anew from what the present mode has.
+ * candidate that keeps things begins anew from what the present mode has, or from nothing.
  */
 static __always_inline void young_restart(struct mini *m, u32 mode)
 {
@@ -242,7 +247,7 @@ static __always_inline void young_restart(struct mini *m, u32 mode)
 	for (i = 0; i < MOST; i++) {
 		f = i < nr(old) ? old : &m->small;
 		at = i < nr(old) ? i : i - nr(old);
-		if (at >= nr(f) || (f != old && mode == CLOCK))
+		if (m->restart == EMPTY || at >= nr(f) || (f != old && mode == CLOCK))
 			break;
 		id = f->id[(f->out + at) % FIFO];
 		m->page[id] |= IN_YOUNG;
@@ -257,48 +262,89 @@ static __always_inline bool better(u32 a, u32 than, u32 all, u32 percent)
 	return a > than && (a - than) * 100 > all * percent;
 }
 
+/* Is what is cached now of no use? A third of the hits is gone at once, or all of them for long. */
+static __always_inline bool lost(struct mini *m, u32 mode, u32 was)
+{
+	u32 hits = m->hits[mode], all = m->uses;
+
+	if (mode == CACHE) {
+		m->barren = 10 * hits < all ? m->barren + 1 : 0;
+		return m->barren == BARREN;
+	}
+	if (m->fell_from && (!m->trial || 150 * hits >= m->fell_from * all))
+		m->fell_from = 0;
+	if (m->fell_from || m->empty == TRIES || was < WORTH || 150 * hits >= was * all)
+		return false;
+	m->fell_from = was;
+	return true;
+}
+
 /*
  * Is it time to keep what there is? If the candidate that keeps things is better it gets a trial,
  * with what is cached now, since what it had kept before may be gone.
+ *
+ * When what is cached now seems to be of no use, it gets one from nothing, which is twice as long
+ * and counts from when its cache is full. That is the way out also where the old part of a loop is
+ * kept already and another loop has come; but there all hits of a pass may come at once, and the
+ * trial has to be a long one and clear.
  */
-static __always_inline bool young_wins(struct mini *m, u32 mode)
+static __always_inline bool young_wins(struct mini *m, u32 mode, u32 was, u32 size)
 {
+	if (lost(m, mode, was)) {
+		m->restart = EMPTY;
+		m->trial = 1;
+		m->empty++;
+		return false;
+	}
 	if (!m->trial) {
+		m->empty = m->tried = m->young_tried = m->mode_tried = 0;
+		if (mode == CACHE)
+			return false;
 		m->restart = better(m->score[YOUNG], m->score[mode], m->all, young_margin);
 		m->trial = m->restart;
 		if (++m->epochs % TRIAL == 0)
-			m->restart = 1;
-		m->tried = m->young_tried = m->mode_tried = 0;
+			m->restart = FROM_MODE;
 		return false;
 	}
+	if (m->empty && m->nr_young < size)
+		m->tried = m->young_tried = m->mode_tried = 0;
 	m->tried += m->uses;
 	m->young_tried += m->hits[YOUNG];
 	m->mode_tried += m->hits[mode];
-	if (m->trial >= AHEAD && better(m->young_tried, m->mode_tried, m->tried, young_margin))
+	if (mode == CACHE ?
+	    m->tried >= LONG * size / 2 && m->young_tried > TIMES * m->mode_tried :
+	    m->tried >= AHEAD * size / 2 &&
+	    better(m->young_tried, m->mode_tried, m->tried, young_margin))
 		return true;
-	m->trial = m->trial < TRIAL ? m->trial + 1 : 0;
+	m->trial = m->trial < (m->empty ? 2 * TRIAL : TRIAL) ? m->trial + 1 : 0;
 	return false;
 }
 
 /* The end of a half cache size of accesses. */
-static __always_inline void decide(struct mini *m, struct cgroup *g)
+static __always_inline void decide(struct mini *m, struct cgroup *g, u32 size, u32 main, u32 all)
 {
-	u32 i, best = S3FIFO, mode = g->mode % NR_MODES;
+	/* What the young candidate has cached is not always what is, see young_wins(). */
+	u32 i, best, mode = g->mode % NR_MODES, hits = mode == YOUNG ? CACHE : mode;
+	u32 score, was = 100 * m->score[hits] / (m->all ?: 1);
 
 	m->all = m->all * 3 / 4 + m->uses;
-	for (i = 0; i <= YOUNG; i++) {
+	for (i = 0; i < NR_MODES; i++)
 		m->score[i] = m->score[i] * 3 / 4 + m->hits[i];
-		if (i != YOUNG && m->score[i] > m->score[best])
-			best = i;
-	}
-	m->ahead = m->hits[best] > m->hits[mode] ? m->ahead + 1 : 0;
-	if (mode != YOUNG && young_wins(m, mode))
+	best = m->score[CLOCK] > m->score[S3FIFO] ? CLOCK : S3FIFO;
+	m->ahead = m->hits[best] > max(m->hits[mode], m->hits[hits]) ? m->ahead + 1 : 0;
+	score = max(m->score[mode], m->score[hits]);
+	if (young_wins(m, hits, was, size)) {
 		best = YOUNG;
-	else if (m->ahead < AHEAD || !better(m->score[best], m->score[mode], m->all, margin))
+		g->renew = mode == YOUNG ? all : m->empty ? main : 0;
+		m->trial = m->empty = 0;
+	} else if (m->ahead < AHEAD || !better(m->score[best], score, m->all, margin)) {
 		best = mode;
+	}
 	if (best != mode) {
 		g->mode = best;
-		m->ahead = m->trial = m->epochs = 0;
+		if (best != YOUNG)
+			g->renew = 0;
+		m->ahead = m->trial = m->empty = m->epochs = m->barren = 0;
 		stat_add(switches, 1);
 	}
 	stat_add(sampled, m->uses);
@@ -307,36 +353,39 @@ static __always_inline void decide(struct mini *m, struct cgroup *g)
 	stat_add(young_hits, m->hits[YOUNG]);
 	stat_add(*(g->mode == S3FIFO ? &s3fifo_epochs : g->mode == CLOCK ? &clock_epochs :
 							&young_epochs), 1);
-	m->uses = m->hits[S3FIFO] = m->hits[CLOCK] = m->hits[YOUNG] = 0;
+	m->uses = m->hits[S3FIFO] = m->hits[CLOCK] = m->hits[YOUNG] = m->hits[CACHE] = 0;
 }
 
 void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
 {
 	struct cgroup *g = data(lv);
 	struct mini *m = g ? mini_of(g) : NULL;
-	u32 i, use, size;
+	u32 i, use, all, size;
 
 	if (!m)
 		return;
 	if (m->restart) {
-		m->restart = 0;
 		young_restart(m, g->mode);
+		m->restart = 0;
 		return;
 	}
-	size = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS) >> (g->shift & 31);
+	all = bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS);
+	size = all >> (g->shift & 31);
 	if (m->head - m->tail > LOG)
 		m->tail = m->head - LOG;
 	for (i = 0; i < REPLAY && m->tail != m->head; i++) {
 		use = m->log[m->tail++ % LOG];
-		if (use >> 16 < g->shift)
+		if ((use & ~HIT) >> 16 < g->shift)
 			continue;
 		m->uses++;
+		m->hits[CACHE] += !!(use & HIT);
 		s3fifo_use(m, use, size);
 		clock_use(m, use, size);
 		young_use(m, use, size);
 	}
 	if (m->uses >= size / 2)
-		decide(m, g);
+		decide(m, g, size, bpf_cache_ext_list_pages(lv, MAIN) +
+				   bpf_cache_ext_list_pages(lv, SAMPLED + MAIN), all);
 }
 
 u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
@@ -369,7 +418,7 @@ u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
 		state[0] = level << LEVEL_SHIFT;
 		*(u16 *)(state + ID) = h;
 		if (!args->adopted)
-			log_use(m, (u16)h, level);
+			log_use(m, (u16)h, level, 0);
 	}
 	return CACHE_EXT_TO(list, args->adopted);
 }
@@ -386,7 +435,7 @@ u32 POLICY_PROG(accessed, struct cache_ext_lruvec *lv, struct folio *folio,
 	if ((state[0] & USES) < MAX_USES)
 		state[0]++;
 	if (m && state[0] >> LEVEL_SHIFT >= g->shift)
-		log_use(m, *(u16 *)(state + ID), state[0] >> LEVEL_SHIFT);
+		log_use(m, *(u16 *)(state + ID), state[0] >> LEVEL_SHIFT, HIT);
 	return CACHE_EXT_STAY;
 }
 
@@ -395,6 +444,7 @@ struct pair {
 	u32 first;		/* SMALL or SAMPLED */
 	u32 mode, shift;
 	u32 enough;		/* pages evicted by this call when this pair has done its part */
+	u32 *renew;		/* pages at the old ends that are of no use any more */
 };
 
 static __always_inline u32 pick(struct cache_ext_lruvec *lv, struct pair *p)
@@ -402,7 +452,8 @@ static __always_inline u32 pick(struct cache_ext_lruvec *lv, struct pair *p)
 	u64 small = bpf_cache_ext_list_pages(lv, p->first);
 	u64 main = bpf_cache_ext_list_pages(lv, p->first + MAIN);
 
-	if (!small || (p->mode == S3FIFO && main * 100 > (small + main) * (100 - small_pct)))
+	if (!small || (*p->renew && main) ||
+	    (p->mode == S3FIFO && main * 100 > (small + main) * (100 - small_pct)))
 		return p->first + MAIN;
 	return p->first;
 }
@@ -426,6 +477,9 @@ static __always_inline void evict_old(struct cache_ext_lruvec *lv, struct cache_
 			/* The cache has grown, and it is not in the sample any more. */
 			state[0] = uses;
 			bpf_cache_ext_move(ec, folio, from - SAMPLED, CACHE_EXT_HEAD);
+		} else if (*p->renew) {
+			--*p->renew;
+			bpf_cache_ext_evict(ec, folio);
 		} else if (uses) {
 			state[0] -= from == p->first + MAIN && p->mode == S3FIFO ? 1 : uses;
 			bpf_cache_ext_move(ec, folio, p->first + MAIN, CACHE_EXT_HEAD);
@@ -490,6 +544,7 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 		 bpf_cache_ext_list_pages(lv, SAMPLED + MAIN);
 	p.mode = g->mode;
 	p.shift = g->shift;
+	p.renew = &g->renew;
 	share = all >> (p.shift & 31);
 	/* The sample, as far as it is too large; the others; where these are too few, all. */
 	for (i = 0; i < 2; i++) {
@@ -497,7 +552,7 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 		p.enough = ec->nr_to_evict;
 		if (!i)
 			p.enough = min((u64)p.enough, sample - min(sample, share));
-		if (p.mode == YOUNG)
+		if (p.mode == YOUNG && !g->renew)
 			evict_young(lv, ec, &p);
 		evict_old(lv, ec, &p);
 	}

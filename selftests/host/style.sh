@@ -49,7 +49,7 @@ done <<-EOF
 	wtinylfu 130
 	mglru 200
 	lhd 150
-	auto 420
+	auto 460
 	getscan 60
 	admission 35
 EOF
