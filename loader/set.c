@@ -151,7 +151,9 @@ out:
 	return ret;
 }
 
-static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st)
+/* @list: where its JSON goes, NULL: it is printed. */
+static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st,
+		 struct json_object *list)
 {
 	double pct = hit_pct(stat_get(st, "hits"), stat_get(st, "misses"));
 	char age[16];
@@ -177,7 +179,10 @@ static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st)
 		json_object_object_add(o, "old", json_object_new_string(st->policy));
 		json_object_object_add(o, "policy", json_object_new_string("kernel"));
 		json_object_object_add(o, "pages", json_object_new_uint64(stat_get(st, "pages")));
-		print_json(o);
+		if (list)
+			json_object_array_add(list, o);
+		else
+			print_json(o);
 	} else if (stat_get(st, "hits") + stat_get(st, "misses")) {
 		printf("%s: %s -> kernel, %llu pages returned (attached %s, %.2f %% of %llu accesses hit)\n",
 		       cg->name, st->policy, (unsigned long long)stat_get(st, "pages"),
@@ -194,6 +199,7 @@ static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st)
 struct unset_all {
 	bool any;
 	int worst;	/* exit code */
+	struct json_object *list;
 };
 
 static int unset_if_set(const struct cgroup_ref *cg, void *arg)
@@ -205,7 +211,7 @@ static int unset_if_set(const struct cgroup_ref *cg, void *arg)
 	if (stat_read(cg, &st) || !*st.policy || st.inherited)
 		return 0;
 	all->any = true;
-	ret = unset(cg, &st);
+	ret = unset(cg, &st, all->list);
 	if (ret)
 		all->worst = ret;
 	return 0;
@@ -227,8 +233,12 @@ int cmd_unset(int argc, char **argv)
 		if (ret)
 			return ret;
 		pin_lock();
+		if (opt.json)
+			all.list = json_object_new_array();
 		cgroup_walk(unset_if_set, &all);
 		pin_sweep(true);
+		if (opt.json)
+			print_json(all.list);
 		if (!all.any && opt.strict)
 			return fail(EXIT_NOTHING, "no cgroup has a policy");
 		if (!all.any)
@@ -251,5 +261,5 @@ int cmd_unset(int argc, char **argv)
 		note("%s: no policy was set%s", cg.name, from);
 		return EXIT_DONE;
 	}
-	return unset(&cg, &st);
+	return unset(&cg, &st, NULL);
 }

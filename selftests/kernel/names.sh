@@ -51,7 +51,10 @@ eq "the policy after all that" "$(jq '.[0].policy' <<<"$(cachectl status --json)
 rc=0
 cachectl --strict unset "$CG" 2>/dev/null || rc=$?
 eq "exit status of unset --strict" "$rc" 3
-cachectl -q unset --all >/dev/null || fail "unset --all"
+set_policy "$CG" lru
+unset=$(cachectl unset --all --json) || fail "unset --all"
+eq "unset --all, as one document" "$(jq -c 'map(.old)' <<<"$unset")" '["lru","lru"]'
+eq "the same, with nothing set" "$(cachectl -q unset --all --json | jq -c .)" '[]'
 rc=0
 cachectl --strict unset --all 2>/dev/null || rc=$?
 eq "exit status of unset --all --strict with nothing set" "$rc" 3
