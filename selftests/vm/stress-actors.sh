@@ -355,6 +355,17 @@ start_actors() {
 	spawn faults faults_happen
 }
 
+# Each process that has a command line: what it runs, its state, and where it is in the kernel.
+where_all_are() {
+	local p
+	for p in /proc/[0-9]*; do
+		[ -n "$(tr '\0' ' ' <"$p/cmdline")" ] || continue
+		echo "${p#/proc/}: $(tr '\0' ' ' <"$p/cmdline" | head -c 200)"
+		grep -E '^(State|PPid)' "$p/status"
+		cat "$p/stack"
+	done 2>/dev/null
+}
+
 # All of them end by themselves, and say so.
 stop_all() {
 	local name pid
@@ -364,8 +375,8 @@ stop_all() {
 	fi
 	for name in "${!actors[@]}"; do
 		until_true 240 has_ended "${actors[$name]}" || {
-			echo w >/proc/sysrq-trigger
-			fail "$name does not end: $(ls "$T") $(grep -A30 'Show Blocked' "$kmsg" | head -n 60)"
+			where_all_are
+			fail "$name, pid ${actors[$name]}, does not end: see where all processes are above"
 		}
 		wait "${actors[$name]}" || [ -e "$T/failed" ] || fail "$name: exit code $?"
 	done
