@@ -23,7 +23,9 @@
  * miniature caches for an attachment; cgroups and nodes that come after the eighth, be the others
  * gone or not, are s3fifo.
  *
- * Good at: a load that is not known, or changes. Hurt by: loads that change faster than it learns.
+ * Good at: a load that is not known, or changes. Hurt by: loads that change faster than it learns,
+ * and a job of 3 to 7 cache sizes, after which what was cached before it is wanted again: the job
+ * may have been learned, and that gone.
  */
 #include "cache_ext.bpf.h"
 
@@ -55,7 +57,14 @@ struct mini {
 	u8 page[1 << 16];
 };
 
-struct cgroup { u32 mini, shift, mode, name, renew; };
+/* Written by tick(), but renewed by evict(), which runs at the same time. These add up pages. */
+struct cgroup { u32 mini, shift, mode, name, renew, renew_main, renewed; };
+
+/* Are pages at the old ends of no use any more? Of MAIN alone as many as renew_main says. */
+static __always_inline bool renews(struct cgroup *g, u32 upto)
+{
+	return (s32)(upto - g->renewed) > 0;
+}
 
 enum { CLAIMING = ~0U };
 enum { FROM_MODE = 1, EMPTY };		/* struct mini's restart */
@@ -68,6 +77,7 @@ KNOB(margin, 2, 0, 50, "by how much another mode has to be better, percent of th
 KNOB(young_margin, 8, 0, 100, "the same, for evicting the youngest, which is bad when it is wrong");
 KNOB(small_pct, 10, 1, 90, "s3fifo: share of the cache on probation, percent");
 STAT(switches, "times that the mode changed");
+STAT(renewals, "times that old pages went, used or not");
 STAT(sampled, "uses of pages of the sample");
 STAT(s3fifo_hits, "of these, what s3fifo would have hit");
 STAT(clock_hits, "of these, what clock would have hit");
@@ -269,7 +279,7 @@ static __always_inline bool lost(struct mini *m, u32 mode, u32 was)
 
 	if (mode == CACHE) {
 		m->barren = 10 * hits < all ? m->barren + 1 : 0;
-		return m->barren == BARREN;
+		return m->barren >= BARREN && !m->trial;
 	}
 	if (m->fell_from && (!m->trial || 150 * hits >= m->fell_from * all))
 		m->fell_from = 0;
@@ -312,7 +322,8 @@ static __always_inline bool young_wins(struct mini *m, u32 mode, u32 was, u32 si
 	m->young_tried += m->hits[YOUNG];
 	m->mode_tried += m->hits[mode];
 	if (mode == CACHE ?
-	    m->tried >= LONG * size / 2 && m->young_tried > TIMES * m->mode_tried :
+	    m->tried >= LONG * size / 2 &&
+	    better(m->young_tried, TIMES * m->mode_tried, m->tried, young_margin) :
 	    m->tried >= AHEAD * size / 2 &&
 	    better(m->young_tried, m->mode_tried, m->tried, young_margin))
 		return true;
@@ -335,7 +346,9 @@ static __always_inline void decide(struct mini *m, struct cgroup *g, u32 size, u
 	score = max(m->score[mode], m->score[hits]);
 	if (young_wins(m, hits, was, size)) {
 		best = YOUNG;
-		g->renew = mode == YOUNG ? all : m->empty ? main : 0;
+		g->renew_main = g->renewed + (m->empty ? main : 0);
+		g->renew = mode == YOUNG ? g->renewed + all : g->renew_main;
+		stat_add(renewals, g->renew != g->renewed);
 		m->trial = m->empty = 0;
 	} else if (m->ahead < AHEAD || !better(m->score[best], score, m->all, margin)) {
 		best = mode;
@@ -343,8 +356,9 @@ static __always_inline void decide(struct mini *m, struct cgroup *g, u32 size, u
 	if (best != mode) {
 		g->mode = best;
 		if (best != YOUNG)
-			g->renew = 0;
+			g->renew = g->renew_main = g->renewed;
 		m->ahead = m->trial = m->empty = m->epochs = m->barren = 0;
+		m->restart = 0;
 		stat_add(switches, 1);
 	}
 	stat_add(sampled, m->uses);
@@ -444,7 +458,7 @@ struct pair {
 	u32 first;		/* SMALL or SAMPLED */
 	u32 mode, shift;
 	u32 enough;		/* pages evicted by this call when this pair has done its part */
-	u32 *renew;		/* pages at the old ends that are of no use any more */
+	struct cgroup *g;
 };
 
 static __always_inline u32 pick(struct cache_ext_lruvec *lv, struct pair *p)
@@ -452,7 +466,7 @@ static __always_inline u32 pick(struct cache_ext_lruvec *lv, struct pair *p)
 	u64 small = bpf_cache_ext_list_pages(lv, p->first);
 	u64 main = bpf_cache_ext_list_pages(lv, p->first + MAIN);
 
-	if (!small || (*p->renew && main) ||
+	if (!small || (main && renews(p->g, p->g->renew_main)) ||
 	    (p->mode == S3FIFO && main * 100 > (small + main) * (100 - small_pct)))
 		return p->first + MAIN;
 	return p->first;
@@ -465,6 +479,7 @@ static __always_inline void evict_old(struct cache_ext_lruvec *lv, struct cache_
 	u32 from = pick(lv, p);
 	struct folio *folio;
 	u8 *state, uses;
+	u32 before;
 
 	bpf_for_each(cache_ext_list, folio, ec, from, CACHE_EXT_TAIL) {
 		if (ec->nr_evicted >= p->enough)
@@ -477,9 +492,10 @@ static __always_inline void evict_old(struct cache_ext_lruvec *lv, struct cache_
 			/* The cache has grown, and it is not in the sample any more. */
 			state[0] = uses;
 			bpf_cache_ext_move(ec, folio, from - SAMPLED, CACHE_EXT_HEAD);
-		} else if (*p->renew) {
-			--*p->renew;
+		} else if (renews(p->g, p->g->renew)) {
+			before = ec->nr_evicted;
 			bpf_cache_ext_evict(ec, folio);
+			p->g->renewed += ec->nr_evicted - before ?: 1;	/* a refused one, too */
 		} else if (uses) {
 			state[0] -= from == p->first + MAIN && p->mode == S3FIFO ? 1 : uses;
 			bpf_cache_ext_move(ec, folio, p->first + MAIN, CACHE_EXT_HEAD);
@@ -544,7 +560,7 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 		 bpf_cache_ext_list_pages(lv, SAMPLED + MAIN);
 	p.mode = g->mode;
 	p.shift = g->shift;
-	p.renew = &g->renew;
+	p.g = g;
 	share = all >> (p.shift & 31);
 	/* The sample, as far as it is too large; the others; where these are too few, all. */
 	for (i = 0; i < 2; i++) {
@@ -552,7 +568,7 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 		p.enough = ec->nr_to_evict;
 		if (!i)
 			p.enough = min((u64)p.enough, sample - min(sample, share));
-		if (p.mode == YOUNG && !g->renew)
+		if (p.mode == YOUNG && !renews(g, g->renew))
 			evict_young(lv, ec, &p);
 		evict_old(lv, ec, &p);
 	}

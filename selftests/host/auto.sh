@@ -92,6 +92,9 @@ after z99 shift s3fifo $LEARNS
 od -An -v -tu4 -w4 "$T/loop6000.u32" | awk '{ print $1 + 1000000 }' >"$T/other.txt"
 $replay -T "$T/other.txt" --format text --dump "$T/other6000.u32"
 after loop6000 other6000 mru $OTHER_LOOP
+# The same, and between the two what is read once.
+{ cat "$T/loop6000.u32"; seq 2000000 2029999 | perl -ne 'print pack("V", $_)'; } >"$T/scanned.u32"
+after scanned other6000 mru $OTHER_LOOP
 cat "$T/z99.u32" "$T/loop6000.u32" "$T/z99.u32" >"$T/changes.u32"
-$C sim auto -t "$T/changes.u32" -c $pages --json | jq -e '.rows[0].stats | .switches >= 2 and .switches <= 6 and .young_epochs > 50 and
+$C sim auto -t "$T/changes.u32" -c $pages --json | jq -e '.rows[0].stats | .switches >= 2 and .switches <= 6 and .renewals >= 1 and .young_epochs > 50 and
 	.s3fifo_epochs > 100 and .sampled >= .s3fifo_hits and .sampled >= .young_hits' >/dev/null || die "the statistics"

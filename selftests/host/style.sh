@@ -49,7 +49,7 @@ done <<-EOF
 	wtinylfu 130
 	mglru 200
 	lhd 150
-	auto 460
+	auto 480
 	getscan 60
 	admission 35
 EOF
