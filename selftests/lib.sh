@@ -62,6 +62,8 @@ at_exit() {
 	exit $rc
 }
 trap at_exit EXIT
+# A test whose time is up says what it was at.
+trap 'echo "at: $BASH_COMMAND (called from line ${BASH_LINENO[*]})" >&2; exit 124' TERM
 undo_commands=()
 undo() { undo_commands+=("$(printf '%q ' "$@")"); }
 module_knob() {
