@@ -300,6 +300,8 @@ static __always_inline bool lost(struct mini *m, u32 mode, u32 was)
  */
 static __always_inline bool young_wins(struct mini *m, u32 mode, u32 was, u32 size)
 {
+	u32 epochs = AHEAD, times = 1;
+
 	if (lost(m, mode, was)) {
 		m->restart = EMPTY;
 		m->trial = 1;
@@ -321,11 +323,12 @@ static __always_inline bool young_wins(struct mini *m, u32 mode, u32 was, u32 si
 	m->tried += m->uses;
 	m->young_tried += m->hits[YOUNG];
 	m->mode_tried += m->hits[mode];
-	if (mode == CACHE ?
-	    m->tried >= LONG * size / 2 &&
-	    better(m->young_tried, TIMES * m->mode_tried, m->tried, young_margin) :
-	    m->tried >= AHEAD * size / 2 &&
-	    better(m->young_tried, m->mode_tried, m->tried, young_margin))
+	if (mode == CACHE) {
+		epochs = LONG;
+		times = TIMES;
+	}
+	if (m->tried >= epochs * size / 2 &&
+	    better(m->young_tried, times * m->mode_tried, m->tried, young_margin))
 		return true;
 	m->trial = m->trial < (m->empty ? 2 * TRIAL : TRIAL) ? m->trial + 1 : 0;
 	return false;
