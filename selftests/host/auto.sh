@@ -37,6 +37,18 @@ later() {
 		awk -v n=$(( $(stat -c %s "$f") / 4 - from )) '{ print 100 * ($1 - $2) / n }'
 }
 
+# within WHAT SEQUENCE FROM PAGES BEST WHOSE: each sample of auto misses at most $WITHIN points more than that, after FROM requests
+within() {
+	local what=$1 best=$5 whose=$6 got
+	later "$2" "$3" "$4" "${autos[@]}" >"$T/autos"
+	[ "$(wc -l <"$T/autos")" = ${#autos[@]} ] || die "$what: $(cat "$T/autos")"
+	while read -r got; do
+		awk -v g="$got" -v b="$best" -v w=$WITHIN 'BEGIN { exit !(g <= b + w) }' ||
+			die "$what: auto misses $got %, $whose $best %"
+	done <"$T/autos"
+	echo "$what: $(paste -sd' ' "$T/autos") %, $whose $best %"
+}
+
 cells=(z99/4000 z99/8000 zscan/4000 getscan/4000 shift/4000 loop/8000)
 if [ -f "$TRACES/cloudphysics/cloudPhysicsIO.vscsi.zst" ]; then
 	cells+=(cp/4897)
@@ -53,29 +65,22 @@ for cell in "${cells[@]}"; do
 	later "$T/$w.u32" $(( LEARNS * pages )) "$pages" "${others[@]}" >"$T/others"
 	[ "$(wc -l <"$T/others")" = ${#others[@]} ] || die "$cell: $(cat "$T/others")"
 	best=$(sort -g "$T/others" | head -n 1)
-	later "$T/$w.u32" $(( LEARNS * pages )) "$pages" "${autos[@]}" >"$T/autos"
-	[ "$(wc -l <"$T/autos")" = ${#autos[@]} ] || die "$cell: $(cat "$T/autos")"
-	while read -r got; do
-		awk -v g="$got" -v b="$best" -v w=$WITHIN 'BEGIN { exit !(g <= b + w) }' ||
-			die "$cell: auto misses $got %, the best policy $best %"
-	done <"$T/autos"
-	echo "$cell: $(paste -sd' ' "$T/autos") %, the best policy $best %"
+	within "$cell" "$T/$w.u32" $(( LEARNS * pages )) "$pages" "$best" "the best policy"
 done
 
 # One load after another, 4000 pages cached: from where the second begins as from a cold start, for a loop as for mru.
 pages=4000
 loop() { $replay -w loop --pages "$1" --requests 200000 --dump "$T/loop$1.u32"; }
 after() { # FIRST SECOND POLICY LEARNS
-	local n=$(( $(stat -c %s "$T/$1.u32") / 4 )) best got
+	local n=$(( $(stat -c %s "$T/$1.u32") / 4 )) best
 	cat "$T/$1.u32" "$T/$2.u32" >"$T/both.u32"
 	best=$(later "$T/$2.u32" $(( $4 * pages )) $pages "$3")
-	later "$T/both.u32" $(( n + $4 * pages )) $pages "${autos[@]}" >"$T/autos"
-	[ "$(wc -l <"$T/autos")" = ${#autos[@]} ] || die "$2 after $1: $(cat "$T/autos")"
-	while read -r got; do
-		awk -v g="$got" -v b="$best" -v w=$WITHIN 'BEGIN { exit !(g <= b + w) }' ||
-			die "$2 after $1: auto misses $got %, $3 $best %"
-	done <"$T/autos"
-	echo "$2 after $1: $(paste -sd' ' "$T/autos") %, $3 $best %"
+	within "$2 after $1" "$T/both.u32" $(( n + $4 * pages )) $pages "$best" "$3"
+}
+# numbers NAME: a sequence of what it reads
+numbers() {
+	cat >"$T/numbers.txt"
+	$replay -T "$T/numbers.txt" --format text --dump "$T/$1.u32"
 }
 loop 5000
 loop 6000
@@ -89,11 +94,11 @@ done
 after loop6000 z99 s3fifo $LEARNS
 after z99 shift s3fifo $LEARNS
 # The same loop over other pages.
-od -An -v -tu4 -w4 "$T/loop6000.u32" | awk '{ print $1 + 1000000 }' >"$T/other.txt"
-$replay -T "$T/other.txt" --format text --dump "$T/other6000.u32"
+od -An -v -tu4 -w4 "$T/loop6000.u32" | awk '{ print $1 + 1000000 }' | numbers other6000
 after loop6000 other6000 mru $OTHER_LOOP
 # The same, and between the two what is read once.
-{ cat "$T/loop6000.u32"; seq 2000000 2029999 | perl -ne 'print pack("V", $_)'; } >"$T/scanned.u32"
+seq 2000000 2029999 | numbers scan
+cat "$T/loop6000.u32" "$T/scan.u32" >"$T/scanned.u32"
 after scanned other6000 mru $OTHER_LOOP
 cat "$T/z99.u32" "$T/loop6000.u32" "$T/z99.u32" >"$T/changes.u32"
 $C sim auto -t "$T/changes.u32" -c $pages --json | jq -e '.rows[0].stats | .switches >= 2 and .switches <= 6 and .renewals >= 1 and .young_epochs > 50 and
