@@ -3,8 +3,9 @@
 # timeout: 180
 #
 # `cachectl check` as far as it needs no kernel: sources that do not compile (selftests/bad/compile), policies that would load and return
-# what the kernel takes no notice of (selftests/bad/check), and policies that cachectl or
-# libbpf refuses before the kernel is asked (those of selftests/bad/load with "// kernel: not asked"), each with its five headings.
+# what the kernel takes no notice of, or no policies at all (selftests/bad/check), and policies that cachectl or libbpf refuses before the
+# kernel is asked (those of selftests/bad/load with "// kernel: not asked"), each with its five headings. That each row of
+# loader/refusal_table.c has a program, here or in selftests/kernel/explains.sh.
 # shellcheck source=selftests/hostlib.sh
 . "$(dirname "$0")/../hostlib.sh"
 # shellcheck source=selftests/refused.sh
@@ -17,7 +18,7 @@ clean() { [ -z "$(find "$T" -maxdepth 1 -name 'cachectl.??????' -type d)" ] || d
 bad_compile=(selftests/bad/compile/*.bpf.c)
 mapfile -t bad_load < <(grep -l '^// kernel: not asked' selftests/bad/load/*.bpf.c)
 [ $((${#bad_compile[@]} + ${#bad_load[@]})) -ge 30 ] || die "only ${#bad_compile[@]} and ${#bad_load[@]} policies"
-bad_check=(selftests/bad/check/*.bpf.c)
+bad_check=(selftests/bad/check/*.bpf.?)
 [ "${#bad_check[@]}" -ge 3 ] || die "only ${#bad_check[@]} in bad/check"
 for src in "${bad_compile[@]}" "${bad_check[@]}" "${bad_load[@]}"; do
 	rc=0
@@ -27,6 +28,30 @@ for src in "${bad_compile[@]}" "${bad_check[@]}" "${bad_load[@]}"; do
 	[ "${src%/compile/*}" = "$src" ] || refused_log "$T/out" || exit 1
 	clean "$src"
 done
+
+# Each row of the table has a program whose marks are its reason and a part of its suggestion, and not those of another row too.
+# shellcheck disable=SC2016
+perl -e '
+	my ($string, @row) = qr/"(?:\\.|[^"\\])*"/;
+	sub text { my $c = shift; join "", map { s/\\(.)/$1/gr } $c =~ /"((?:\\.|[^"\\])*)"/g }
+	local $/;
+	open my $f, "<", shift or die; my $table = <$f>;
+	while ($table =~ /\{\s*((?:$string\s*)+),\s*(?:NULL|$string),\s*((?:$string\s*)+),\s*((?:$string\s*)+)\}/g) {
+		my ($message, $reason, $suggestion) = map { text($_) } $1, $2, $3;
+		push @row, { message => $message, reason => join("[^(]*", map { quotemeta } split /\$\d/, $reason, -1), suggestion => $suggestion };
+	}
+	for (@ARGV) {
+		open $f, "<", $_ or die; my $source = <$f>;
+		my ($reason, $suggests) = map { $source =~ m{^// $_: (.*)}m } "reason", "suggests";
+		$suggests = quotemeta($suggests) =~ s/\w+/(?:$&|\\\$\\d)/gr;	# a word of it is what $1 stands for, maybe
+		my @fits = grep { $reason =~ /^$_->{reason}$/ && $_->{suggestion} =~ /$suggests/ } @row;
+		$fits[0]{program} = $_ if @fits == 1;
+	}
+	print "loader/refusal_table.c: no program in selftests/bad has the reason and the suggestion of this row alone: $_->{message}\n"
+		for grep { !$_->{program} } @row;
+	print "rows: " . @row' loader/refusal_table.c selftests/bad/*/*.bpf.? >"$T/out"
+n=$(sed -n "/^} table/,/^};/p" loader/refusal_table.c | grep -c "^	{")
+[ "$(cat "$T/out")" = "rows: $n" ] || die "$(cat "$T/out"), and the table has $n"
 
 # Verdicts of an object; and nothing is found in policies that are right, or computes what they return.
 src=selftests/bad/check/list_beyond.bpf.c
@@ -108,12 +133,6 @@ for command in check info "sim -t z99 -c 10" test; do
 	done
 done
 
-echo 'int x;' >"$T/empty.bpf.c"
-$C check "$T/empty.bpf.c" 2>"$T/out" && die "no policy is a policy"
-grep -q '^Reason: there is no policy in it' "$T/out" || die "no policy: $(cat "$T/out")"
-echo x >"$T/text.bpf.o"
-$C check "$T/text.bpf.o" 2>"$T/out" && die "a text is a policy"
-grep -q '^Reason: it is no BPF object' "$T/out" || die "a text: $(cat "$T/out")"
 # shellcheck source=loader/cachectl.bash disable=SC2034
 ( set +e; . loader/cachectl.bash; cd "$T"; PATH=$OLDPWD/build:$PATH; touch mine.bpf.c; COMP_WORDS=(cachectl check mi) COMP_CWORD=2; _cachectl; [ "${COMPREPLY[*]}" = mine.bpf.c ] ) ||
 	die "completion of 'cachectl check mi'"

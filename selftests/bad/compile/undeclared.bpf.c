@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // reason: MAIN is not declared
 // at: return CACHE_EXT_TO(MAIN, CACHE_EXT_TAIL);
-// suggests: declare it before its use
+// suggests: declare it before its use: lists are best numbered
 /* A name that was not declared. */
 #include "cache_ext.bpf.h"
 
