@@ -53,7 +53,7 @@ static void *run(void *arg)
 	if (most > SILENT_SECONDS) {
 		if (wait_until(begin + SILENT_SECONDS))
 			return NULL;
-		note("%s: the verifier is at work, which may take minutes; after %ld s it has failed",
+		note("%s: the verifier is at work, which may take minutes; after %ld s it counts as failed",
 		     watch.name, most);
 	}
 	if (wait_until(begin + most))

@@ -98,7 +98,7 @@ static void watch(const struct sim_policy *p, const struct test_phase *phase, u6
 		if (ret > 0 || (ret < 0 && errno != EINTR))
 			break;
 		seconds += LIFE_SECONDS;
-		note("%s: seed %llu, %s: %llu requests in %d s, goes on; at %d s of CPU time it has failed", p->label,
+		note("%s: seed %llu, %s: %llu requests in %d s, goes on; at %d s of CPU time it counts as failed", p->label,
 		     (unsigned long long)seed, phase->name, (unsigned long long)sim_verdict->step,
 		     seconds, TEST_SECONDS);
 	}

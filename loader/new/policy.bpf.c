@@ -11,7 +11,7 @@
 enum { NEW, KEPT };			/* numbers of lists */
 
 KNOB(new_pct, 20, 1, 90, "share of the cache for folios that have to prove themselves, percent");
-STAT(kept, "folios that were used again and went to KEPT");
+STAT(proven, "folios that were used again and went to KEPT");
 STAT(evicted, "folios it named as victims");
 
 /* Where to look for the next victim. */
@@ -31,7 +31,7 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	bpf_for_each(cache_ext_list, folio, ec, from, CACHE_EXT_TAIL) {
 		if (cache_ext_test_clear_used(lv, folio)) {
 			bpf_cache_ext_move(ec, folio, KEPT, CACHE_EXT_HEAD);
-			stat_add(kept, from == NEW);
+			stat_add(proven, from == NEW);
 		} else if (!bpf_cache_ext_evict(ec, folio)) {
 			stat_add(evicted, 1);
 		}

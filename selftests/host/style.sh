@@ -31,10 +31,14 @@ done < <(git ls-files '*.[ch]')
 lines() { # without comments and blanks
 	perl -0777 -pe 's{/\*.*?\*/}{}gs; s{//[^\n]*}{}g' "$1" | grep -c '[^[:space:]]'
 }
+least=1000 most=0
 while read -r policy limit; do
 	n=$(lines "policies/$policy.bpf.c")
 	echo "$policy: $n lines, at most $limit"
 	(( n <= limit )) || rc=1
+	grep -q "^| \`$policy\` | $n |" policies/README.md || bad "policies/README.md: $policy has $n lines"
+	(( n >= least )) || least=$n
+	(( n <= most )) || most=$n
 done <<-EOF
 	fifo 15
 	lru 20
@@ -53,6 +57,7 @@ done <<-EOF
 	getscan 60
 	admission 35
 EOF
+grep -q " of $least to $most lines" README.md || bad "README.md: policies have $least to $most lines"
 
 # policies/README.md names each member that a program is told.
 members() { sed -n "/^struct cache_ext_$1 {/,/^}/p" policies/cache_ext.bpf.h | sed -nE 's/^\t[a-z0-9]+ ([a-z_]+)(\[[A-Z_]*\])?;.*/\1/p'; }
