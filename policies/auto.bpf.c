@@ -19,9 +19,10 @@
  *
  * It has learned after 4 cache sizes of accesses; that the load is another one, after 4 to 6, but
  * after 8 if a loop has become another loop, and 16 if less than a third of the hits, or few, went
- * with the old one. The mode and the sample are a cgroup's and node's own. There are 8 sets of
- * miniature caches for an attachment; cgroups and nodes that come after the eighth, be the others
- * gone or not, are s3fifo.
+ * with the old one. The mode and the sample are a cgroup's and node's own; where a limit is lowered
+ * the sample stays as small a part as it was. There are 8 sets of miniature caches for an
+ * attachment; a cgroup without one is s3fifo, until another evicts nothing while the rest evicts
+ * 128 MiB, and gives its set away.
  *
  * Good at: a load that is not known, or changes. Hurt by: loads that change faster than it learns,
  * and a job of 3 to 7 cache sizes, after which what was cached before it is wanted again: the job
@@ -48,12 +49,13 @@ struct fifo { u32 in, out; u16 id[FIFO]; };
 struct mini {
 	struct fifo small, main, ghosts, clock;
 	u16 young[FIFO];
-	u32 nr_young, hand, misses, epochs, restart, ahead;
+	u32 nr_young, restart;
+	u32 hand, misses, epochs, ahead;	/* these to owner are 0 where it is had anew */
 	u32 trial, tried, young_tried, mode_tried;
 	u32 empty, fell_from, barren;
 	u32 uses, hits[NR_MODES];		/* in this half cache size */
 	u32 all, score[NR_MODES];		/* the same, older ones counting less */
-	u32 owner, head, tail, log[LOG];
+	u32 owner, seen, head, tail, log[LOG];
 	u8 page[1 << 16];
 };
 
@@ -66,12 +68,12 @@ static __always_inline bool renews(struct cgroup *g, u32 upto)
 	return (s32)(upto - g->renewed) > 0;
 }
 
-enum { CLAIMING = ~0U };
+enum { CLAIMING = ~0U, IDLE = 1 << 10 };	/* ticks, of 32 evictions mostly */
 enum { FROM_MODE = 1, EMPTY };		/* struct mini's restart */
 enum { HIT = 1 << 21 };			/* in the log, above the level */
 
 static struct mini minis[NR_MINIS];	/* of an attachment */
-static u32 claimed;
+static u32 ticks;
 
 KNOB(margin, 2, 0, 50, "by how much another mode has to be better, percent of the accesses");
 KNOB(young_margin, 8, 0, 100, "the same, for evicting the youngest, which is bad when it is wrong");
@@ -95,24 +97,40 @@ static __always_inline struct mini *mini_of(struct cgroup *g)
 	return n < NR_MINIS && minis[n].owner == g->name ? &minis[n] : NULL;
 }
 
-/* At first, and when knobs have changed: then the miniature caches are new ones. */
+/*
+ * At first, and when knobs have changed: then the miniature caches are new ones. Where all sets are
+ * had, one whose cgroup evicts no more; what it has is of no use and goes as that of an old load.
+ */
 static __always_inline void claim(struct cgroup *g)
 {
-	u32 n = g->mini;
+	u32 n = g->mini, owner;
+	struct mini *m;
 
-	if (n > NR_MINIS || __sync_val_compare_and_swap(&g->mini, n, CLAIMING) != n)
+	if (n == CLAIMING || __sync_val_compare_and_swap(&g->mini, n, CLAIMING) != n)
 		return;
 	if (!g->name)
 		g->name = bpf_get_prandom_u32() | 1;
-	n = __sync_fetch_and_add(&claimed, 1);
-	if (n < NR_MINIS)
-		minis[n].owner = g->name;
+	for (n = 0; n < NR_MINIS; n++) {
+		m = &minis[n];
+		owner = m->owner;
+		if ((owner && (s32)(ticks - m->seen) <= IDLE) ||
+		    __sync_val_compare_and_swap(&m->owner, owner, g->name) != owner)
+			continue;
+		m->seen = ticks;
+		m->tail = m->head;
+		m->restart = EMPTY;
+		__builtin_memset(&m->hand, 0, (void *)&m->owner - (void *)&m->hand);
+		break;
+	}
 	g->mini = n + 1;
 }
 
+/* Two cgroups may be at it, for a moment, when one takes the other's set: then not even below 0. */
 static __always_inline u32 nr(struct fifo *f)
 {
-	return f->in - f->out;
+	s32 n = f->in - f->out;
+
+	return n > 0 ? n : 0;
 }
 
 static __always_inline void push(struct fifo *f, u16 id)
@@ -379,8 +397,16 @@ void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
 	struct mini *m = g ? mini_of(g) : NULL;
 	u32 i, use, all, size;
 
-	if (!m)
+	if (!g)
 		return;
+	i = __sync_fetch_and_add(&ticks, 1);
+	if (!m) {
+		claim(g);
+		if (g->mini > NR_MINIS)
+			g->mode = S3FIFO;
+		return;
+	}
+	m->seen = i;
 	if (m->restart) {
 		young_restart(m, g->mode);
 		m->restart = 0;
@@ -416,7 +442,7 @@ u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
 
 	if (!state || !g)
 		return CACHE_EXT_STAY;
-	if (!mini_of(g))
+	if (!g->mini)
 		claim(g);
 	shift = g->shift;
 	if (shift < 31 && all >> shift >= MOST)

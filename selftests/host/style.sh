@@ -53,7 +53,7 @@ done <<-EOF
 	wtinylfu 130
 	mglru 200
 	lhd 150
-	auto 480
+	auto 500
 	getscan 60
 	admission 35
 EOF

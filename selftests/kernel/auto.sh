@@ -3,7 +3,8 @@
 # timeout: 300
 #
 # auto goes over to keeping a loop's old part when a loop comes after skewed reads, hits most of it then, and goes back when that is over;
-# pages of the sample and others are on their lists; more cgroups than it has miniature caches do no harm.
+# pages of the sample and others are on their lists. More cgroups than it has miniature caches do no harm, and when they are gone the next
+# one learns.
 . "$(dirname "$0")/../lib.sh"
 
 stat() { cachectl stats "$CG" --json | jq -e ".policy_stats.$1"; }
@@ -47,5 +48,10 @@ for ((i = 0; i < 12; i++)); do
 done
 eq "policy" "$(cestat "$CG/11" policy)" auto
 rmdir "$CG"/[0-9]*
+mkdir "$CG/next"
+young=$(stat young_epochs)
+run_in "$CG/next" "$TOP/build/bench/replay" -w loop --pages 2600 --requests 100000 "$MNT/file" >/dev/null
+ge "epochs of evicting the youngest, of a cgroup after twelve others" $(($(stat young_epochs) - young)) 5
+rmdir "$CG/next"
 no_oom "$CG"
 reclaimable "$CG"
