@@ -4,7 +4,7 @@
 // at: return args->write ? CACHE_EXT_STAY : CACHE_EXT_TO(0, CACHE_EXT_TAIL);
 // in: folio_added
 // suggests: declare the program with POLICY_PROG(name, ...), which unpacks its arguments
-/* A program that is a function as C has it: the kernel gives it one pointer to all of its arguments. */
+/* A function as C has it: the kernel gives it one pointer to all of its arguments. */
 #include "cache_ext.bpf.h"
 
 SEC("struct_ops/added")
