@@ -133,7 +133,7 @@ static char *libbpf_verdict(char *line)
 static void read_log(char *log, struct trail *t)
 {
 	char *line, *save, *s, *own = NULL;
-	struct place at = {};
+	struct place at = {}, next;
 
 	for (line = strtok_r(log, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		s = libbpf_verdict(line);
@@ -142,7 +142,9 @@ static void read_log(char *log, struct trail *t)
 			if (!own)
 				own = s;
 		} else if (!strncmp(line, "; ", 2)) {
-			parse_place(line, &at);
+			/* What clang merged from several places is of line 0: no new place. */
+			if (!parse_place(line, &next) || next.line)
+				at = next;
 		} else if ((s = instruction(line))) {
 			trail_add(t, &at, s);
 			t->message = t->detail = NULL;

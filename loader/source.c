@@ -125,8 +125,12 @@ static bool before(const struct lines *l, const char *section, const struct bpf_
 	struct wanted *w = arg;
 
 	(void)l;
-	/* libbpf leaves the offset in the section in bytes. */
-	if (!strcmp(section, w->section) && info->insn_off / 8 <= w->insn)
+	/*
+	 * libbpf leaves the offset in the section in bytes. Code that clang merged from several
+	 * places is of line 0: it counts to the line before.
+	 */
+	if (!strcmp(section, w->section) && info->insn_off / 8 <= w->insn &&
+	    (BPF_LINE_INFO_LINE_NUM(info->line_col) || !w->best))
 		w->best = info;
 	return false;
 }
@@ -137,9 +141,10 @@ bool lines_at(const struct lines *l, const char *section, size_t insn, struct pl
 	struct wanted w = { .section = section, .insn = insn };
 
 	each(l, before, &w);
-	if (w.best)
-		place_of(l, w.best, at);
-	return w.best;
+	if (!w.best || !BPF_LINE_INFO_LINE_NUM(w.best->line_col))
+		return false;
+	place_of(l, w.best, at);
+	return true;
 }
 
 bool is_header(const char *file)
