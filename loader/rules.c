@@ -9,6 +9,7 @@
 
 #define NR_RULES	16
 #define NR_KINDS	4
+#define CALL		3	/* CACHE_EXT_CALL */
 
 /* struct cache_ext_add_rule and cache_ext_access_rule of cache_ext.bpf.h */
 struct add_rule {
@@ -91,6 +92,11 @@ bool rules_valid(const struct policy *p, char why[WHY_LEN])
 			return false;
 		if (r->end > 1) {
 			snprintf(why, WHY_LEN, "on_access[%u].end is neither CACHE_EXT_HEAD nor CACHE_EXT_TAIL", i);
+			return false;
+		}
+		if (r->kind == CALL && !has_op(p, "folio_accessed")) {
+			snprintf(why, WHY_LEN,
+				 "on_access[%u] is CALL, and there is no folio_accessed(): a hit would do nothing", i);
 			return false;
 		}
 	}
