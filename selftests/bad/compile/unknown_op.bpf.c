@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
-// reason: a policy has no operation or member evict_folio
-// at: POLICY(unknown_op, "does not compile", .nr_lists = 1, .evict_folio = (void *)evict);
-// suggests: struct cache_ext_ops of cache_ext.bpf.h has them all
+// reason: a policy has no operation or member promote
+// at: POLICY(unknown_op, "does not compile", .nr_lists = 1, .promote = (void *)evict);
+// suggests: struct cache_ext_ops of cache_ext.bpf.h has them all: nr_lists, on_add, on_access, tick_ms, tick_evictions;
 /* An operation that does not exist. */
 #include "cache_ext.bpf.h"
 
@@ -9,4 +9,4 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 {
 }
 
-POLICY(unknown_op, "does not compile", .nr_lists = 1, .evict_folio = (void *)evict);
+POLICY(unknown_op, "does not compile", .nr_lists = 1, .promote = (void *)evict);
