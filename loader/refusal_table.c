@@ -172,7 +172,7 @@ static const struct row {
 	  "declare nothing yourself: include the cache_ext.bpf.h of the module that is loaded" },
 	{ "failed to find BTF for extern '([a-z0-9_]+)'", NULL,
 	  "$1() is declared, and nothing has it: a BPF program has no C library",
-	  "write it as a static function; memcpy and memset of a constant size are built in (__builtin_memcpy)" },
+	  "is the name spelled as in cache_ext.bpf.h? else write it as a static function; memcpy and memset of a constant size are built in (__builtin_memcpy)" },
 	/* Length. */
 	{ "infinite loop detected", NULL,
 	  "a loop has no end that the verifier can see: nothing it looks at changes from round to round",

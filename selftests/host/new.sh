@@ -30,6 +30,13 @@ m() { $C sim "$1" -t "$2" -c 4000 --json | jq .rows[0].miss_pct; }
 for t in z99 zscan; do
 	awk -v m="$(m ./mine/mine.bpf.c $t)" -v l="$(m lru $t)" 'BEGIN { exit !(m < l) }' || die "$t: misses more than LRU"
 done
+# A function that is not there is an error of the compiler's, which knows the right name, and no object is left.
+sed -i 's/bpf_cache_ext_evict(/bpf_cache_ext_evikt(/' mine/mine.bpf.c
+! make -s -C mine >"$T/log" 2>&1 || die "bpf_cache_ext_evikt() compiles: $(cat "$T/log")"
+{ grep -q "error: .*bpf_cache_ext_evikt" "$T/log" && grep -q "did you mean 'bpf_cache_ext_evict'" "$T/log"; } || die "a misspelt function: $(cat "$T/log")"
+[ ! -e mine/mine.bpf.o ] || die "an object of what does not compile"
+sed -i 's/bpf_cache_ext_evikt(/bpf_cache_ext_evict(/' mine/mine.bpf.c
+make -s -C mine >"$T/log" 2>&1 || die "mine: $(cat "$T/log")"
 ( cd mine && make clean >/dev/null ) || die "make clean"
 [ ! -e mine/mine.bpf.o ] || die "make clean leaves the object"
 

@@ -3,7 +3,7 @@
 // cachectl: not a BPF object
 // reason: strcmp() is declared, and nothing has it: a BPF program has no C library
 // at: return strcmp(args->old_name, "lru") ? 0 : bpf_cache_ext_on_add_ghost(p, 0);
-// suggests: write it as a static function
+// suggests: is the name spelled as in cache_ext.bpf.h? else write it as a static function
 // kernel: not asked
 /* A function of the C library. */
 #include "cache_ext.bpf.h"
