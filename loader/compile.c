@@ -92,15 +92,87 @@ static void find_place(const char *source, const char *text, struct refusal *r)
 		source_with(source, function, &r->at);
 }
 
+/* "In file included from SOURCE:LINE:": the line of the author's that what follows is about. */
+static bool parse_included(const char *source, const char *line, struct place *at)
+{
+	static const char from[] = "In file included from ";
+	size_t n = strlen(source);
+
+	return !strncmp(line, from, strlen(from)) && !strncmp(line + strlen(from), source, n) &&
+	       line[strlen(from) + n] == ':' &&
+	       source_line(source, strtoul(line + strlen(from) + n + 1, NULL, 10), at);
+}
+
+static bool is_ours(const char *header)
+{
+	const char *base = strrchr(header, '/');
+
+	return !strcmp(base ? base + 1 : header, "cache_ext.bpf.h");
+}
+
+static bool own_header(const char *text)
+{
+	char name[128];
+
+	return sscanf(text, "# include \"%127[^\"]", name) == 1 && !is_ours(name);
+}
+
+/* In a header that is not the author's it is one of the line that includes it. */
+static void place_error(struct refusal *r, const struct diagnostic *d, const struct place *at,
+			struct place *from)
+{
+	r->at = *at;
+	if (from->line && is_header(d->file) && !own_header(from->text)) {
+		r->at = r->step[0].at = *from;
+		r->nr_steps = 1;
+	} else {
+		*from->text = 0;
+	}
+}
+
+/* Does the source have the header? One of the author's own between "" may bring it. */
+static bool has_header(const char *source)
+{
+	FILE *f = fopen(source, "r");
+	char *text = NULL, name[128];
+	bool found = !f;
+	size_t room = 0;
+
+	while (!found && getline(&text, &room, f) > 0)
+		found = sscanf(text, " # include \"%127[^\"]", name) == 1 ||
+			(sscanf(text, " # include <%127[^>]", name) == 1 && is_ours(name));
+	free(text);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/* What is behind clang's message, where that is about the header that is included or is not. */
+static void reword(const char *source, const struct place *from, char *message, size_t size)
+{
+	char text[512], name[128];
+
+	if (!strstr(message, "file not found") && !has_header(source))
+		snprintf(text, sizeof(text), "cache_ext.bpf.h is not included: %.400s", message);
+	else if (sscanf(from->text, "# include <%127[^>]", name) == 1 && !is_ours(name))
+		snprintf(text, sizeof(text), "<%s> is included: %.350s", name, message);
+	else
+		return;
+	snprintf(message, size, "%s", text);
+}
+
 /* What clang said, as a refusal: its first error, and the notes that belong to it. */
 static void explain(const char *source, const char *output, struct refusal *r)
 {
 	char message[512] = "", name[64], *copy = strdup(output), *line, *save;
+	struct place from = {}, last = {};
 	struct diagnostic d;
 	bool found = false;
 
 	for (line = copy ? strtok_r(copy, "\n", &save) : NULL; line; line = strtok_r(NULL, "\n", &save)) {
 		if (!parse(line, &d)) {
+			if (!found && parse_included(source, line, &from))
+				continue;
 			if (!*message && (strstr(line, "rror: ") || !strncmp(line, "Error at", 8))) {
 				char *text = strstr(line, "rror: ");
 
@@ -114,7 +186,8 @@ static void explain(const char *source, const char *output, struct refusal *r)
 				break;
 			found = true;
 			snprintf(message, sizeof(message), "%s", d.text);
-			source_line(d.file, d.line, &r->at);
+			source_line(d.file, d.line, &last);
+			place_error(r, &d, &last, &from);
 			if (strstr(d.text, "poisoned")) {
 				name_at(d.file, &d, name, sizeof(name));
 				snprintf(message, sizeof(message), "%.300s '%s'", d.text, name);
@@ -128,10 +201,15 @@ static void explain(const char *source, const char *output, struct refusal *r)
 		}
 	}
 	free(copy);
-	if (r->at.line && r->nr_steps < MAX_STEPS) {
-		r->step[r->nr_steps].at = r->at;
+	if (!found) {
+		last = r->at;
+		*from.text = 0;
+	}
+	if (last.line && r->nr_steps < MAX_STEPS) {
+		r->step[r->nr_steps].at = last;
 		snprintf(r->step[r->nr_steps++].note, sizeof(r->step->note), "clang: %.200s", message);
 	}
+	reword(source, &from, message, sizeof(message));
 	if (!refusal_explain(message, r)) {
 		snprintf(r->reason, sizeof(r->reason), "it does not compile: %.400s",
 			 *message ? message : "clang failed and said nothing");

@@ -253,6 +253,9 @@ static const struct row {
 	  "include cache_ext.bpf.h and use POLICY(); declare no struct_ops yourself" },
 	{ "^not a BPF object", NULL, "it is no BPF object",
 	  "compile it with clang -target bpf -g -O2, or give its source NAME.bpf.c" },
+	/* Before all that clang then has against it. */
+	{ "^cache_ext.bpf.h is not included", NULL, "cache_ext.bpf.h is not included, and all that a policy uses is declared there",
+	  "begin the file with #include \"cache_ext.bpf.h\"" },
 	/* What cache_ext.bpf.h asserts. */
 	{ "static.assert.*(a folio's state has 4 bytes)", NULL,
 	  "$1, and more is asked for: the kernel would answer NULL, always",
@@ -351,7 +354,9 @@ static const struct row {
 	  "give it another name: the file has it already, or clang or the BPF headers have a function of that name" },
 	{ "array designator index \\(([0-9]+)\\) exceeds", NULL, "there is a rule for list $1, and lists are 0 to 15",
 	  "use fewer lists" },
-	{ "'([a-z0-9_/.]+)' file not found", NULL, "the header $1 is not there",
+	{ "^<([^>]+)> is included: ", NULL, "the header $1 is not made for BPF",
+	  "include cache_ext.bpf.h in its place, and nothing else: it has all that a policy may use" },
+	{ "'([^']+)' file not found", NULL, "the header $1 is not there",
 	  "include cache_ext.bpf.h and nothing else: it has all that a policy may use (libbpf-dev has to be installed)" },
 	{ "expected '?(;|\\)|\\}|expression|identifier)", NULL, "it is not C: clang expected $1",
 	  "look at the line and the one before it" },

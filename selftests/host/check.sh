@@ -96,6 +96,12 @@ grep -q '^Suggestion: cast it: .evict_folios = (void \*)evict' "$T/out" || die "
 grep -q '^Reason: it is not C' "$T/out" || die "info: $(cat "$T/out")"
 clean "info of a source"
 
+# An error in a header of the author's own is there, and the row knows it.
+printf '#include "cache_ext.bpf.h"\n#include "mine.h"\nPOLICY(own_header, "does not compile", .nr_lists = 1);\n' >"$T/own_header.bpf.c"
+printf 'static u64 twice(u64 n)\n{\n\treturn 2 * m;\n}\n' >"$T/mine.h"
+! $C check "$T/own_header.bpf.c" 2>"$T/out" || die "an error in a header, and it compiles"
+[ "$(head -n 2 "$T/out" | tr '\n' '|')" = "Reason: m is not declared|At: mine.h:3|" ] || die "a header of the author's own: $(cat "$T/out")"
+
 # As JSON.
 rc=0
 $C --json check selftests/bad/compile/clock.bpf.c >"$T/json" || rc=$?
