@@ -192,7 +192,7 @@ int no_controller(const struct cgroup_ref *cg);
 int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err);
 
 /* patience.c: around what may take the kernel minutes */
-void patience_begin(const char *name);
+void patience_begin(const char *name, struct policy *p, struct refusal *r);
 void patience_end(void);
 
 /* pins.c */

@@ -425,7 +425,7 @@ int policy_load(struct policy *p, const char *source, struct refusal *r)
 {
 	int ret;
 
-	patience_begin(*source ? source : p->path);
+	patience_begin(*source ? source : p->path, p, r);
 	ret = bpf_object__load(p->obj);
 	patience_end();
 	if (!ret)

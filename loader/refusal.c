@@ -544,7 +544,8 @@ static void refusal_print(const struct refusal *r)
 	if (!r->nr_steps)
 		fprintf(stderr, "    none: it was refused before any program was looked at\n");
 	fprintf(stderr, "Suggestion: %s\n", r->suggestion);
-	fprintf(stderr, "Full log: %s\n", *r->log ? r->log : "none: neither the kernel nor libbpf was asked");
+	fprintf(stderr, "Full log: %s\n", *r->log ? r->log : r->no_log ? r->no_log :
+		"none: neither the kernel nor libbpf was asked");
 }
 
 static struct json_object *place_json(const struct place *at)

@@ -26,6 +26,7 @@ struct refusal {
 	struct step step[MAX_STEPS];
 	char suggestion[512];
 	char log[PATH_MAX];	/* "": the kernel was not asked, or it said nothing */
+	const char *no_log;	/* why there is none; NULL: nobody was asked */
 	const char *said;	/* what comes before it in the log, or NULL */
 };
 

@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
+// reason: the verifier was not done after 1 s: a loop may have no end
+// at: while (taken[k & (NR - 1)]) {
+// in: folio_added
+// suggests: bound each loop by a small constant, for (i = 0; i < 64; i++), and break where the real end is reached
+// by: a loop
 /* A loop over data, which the verifier looks at for half a minute or minutes before it refuses. */
 #include "cache_ext.bpf.h"
 
