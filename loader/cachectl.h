@@ -176,6 +176,9 @@ bool ends_with(const char *s, const char *end);
 const char *name_wrong(const char *name);
 size_t utf8_length(const char *text);
 
+/* size.c: is there room for an object's global variables, to read it or to load it? */
+bool data_fits(const char *path, bool load, char why[WHY_LEN]);
+
 /* rules.c: what a policy declares */
 bool rules_there(const struct policy *p);
 bool rules_valid(const struct policy *p, char why[WHY_LEN]);

@@ -216,9 +216,13 @@ int policy_read(const char *path, struct policy *p, char why[WHY_LEN])
 	snprintf(p->path, sizeof(p->path), "%s", path);
 	if (access(path, R_OK))
 		return bad(p, why, strerror(errno));
+	if (!data_fits(path, false, why))
+		return bad(p, why, why);
 	p->obj = bpf_object__open_file(path, NULL);
 	if (!p->obj) {
 		libbpf_strerror(-errno, text, sizeof(text));
+		if (!data_fits(path, true, why))
+			return bad(p, why, why);
 		snprintf(why, WHY_LEN,
 			 "not a BPF object (%s); build it with clang -target bpf -g -O2", text);
 		return bad(p, why, why);
@@ -423,8 +427,13 @@ struct json_object *knobs_json(const struct var *v, int n)
 /* Load the programs, so that the verifier has seen them. Its whole log goes to a file. */
 int policy_load(struct policy *p, const char *source, struct refusal *r)
 {
+	char why[WHY_LEN];
 	int ret;
 
+	if (!data_fits(p->path, true, why)) {
+		refusal_of_open(r, source, p->path, why);
+		return EXIT_REFUSED;
+	}
 	patience_begin(*source ? source : p->path, p, r);
 	ret = bpf_object__load(p->obj);
 	patience_end();

@@ -444,7 +444,7 @@ static void settle(struct refusal *r, const char *message)
 void refusal_of_open(struct refusal *r, const char *source, const char *object, const char *why)
 {
 	struct lines *l = lines_open(object);
-	char file[PATH_MAX] = "", member[32] = "";
+	char file[PATH_MAX] = "", member[64] = "";
 	size_t len;
 	const char *log = policy_log(&len);
 	char *copy = strdup(log ? log : "");
@@ -460,7 +460,9 @@ void refusal_of_open(struct refusal *r, const char *source, const char *object, 
 	if (!*file && l)
 		lines_path(l, file);
 	/* "nr_lists must be ...": the member, which POLICY() has behind a dot. */
-	if (sscanf(why, "%31[a-z_]", member) != 1 || !strchr(member, '_'))
+	if (sscanf(why, "its global variables are too large: %*u MiB, most of it %63[A-Za-z0-9_]", member) == 1)
+		;
+	else if (sscanf(why, "%31[a-z_]", member) != 1 || !strchr(member, '_'))
 		snprintf(member, sizeof(member), strncmp(why, "flags", 5) ? "POLICY" : "flags");
 	if (!find_quoted(l, source, why, &r->at) && !source_with(file, member, &r->at))
 		find_policy(l, source, &r->at);

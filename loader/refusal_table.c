@@ -251,6 +251,8 @@ static const struct row {
 	  "give it one that POLICY_PROG() declares: .evict_folios = (void *)evict" },
 	{ "^its struct cache_ext_ops", NULL, "its struct cache_ext_ops is not the one of cache_ext.bpf.h",
 	  "include cache_ext.bpf.h and use POLICY(); declare no struct_ops yourself" },
+	{ "^its global variables are (too large: .*)", NULL, "its global variables are $1",
+	  "make the largest one smaller: u64 table[1 << 20] takes 8 MiB, and is indexed by a hash & ((1 << 20) - 1)" },
 	{ "^not a BPF object", NULL, "it is no BPF object",
 	  "compile it with clang -target bpf -g -O2, or give its source NAME.bpf.c" },
 	/* Before all that clang then has against it. */
