@@ -9,13 +9,15 @@
  *		in order of first touch, whatever the request's length: one request a record
  *	lis	first block, number of blocks, and two that are ignored: a request a block (ARC's)
  *	oracleGeneral	libCacheSim's records: an object is a page, whatever its size; dense
- *	iolog	fio's log, version 2: reads and writes, split into pages; files follow each other
+ *	iolog	fio's log, versions 2 and 3: reads and writes, split into pages; files follow each
+ *		other
  *
  * A file ending in .zst, .gz or .xz is decompressed on the way. --dense numbers the pages by
  * first touch. Not good at: times of arrival, which are ignored.
  */
 #include <endian.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,18 +95,96 @@ struct reader {
 	bool wide; /* numbers of 64 bits are taken */
 	size_t record; /* for messages: line or record */
 	bool any; /* request */
+	bool fits; /* what was read so far is of this format */
+	char why[200]; /* a record is wrong, "": it is another format's */
 };
 
 static int add_page(struct reader *r, uint64_t number, uint32_t flags)
 {
-	r->any = true;
+	r->any = r->fits = true;
 	return r->fn(r->arg, number, flags);
 }
 
-/* Is there nothing more in the line? Nor a zero byte, which ends a string before its line does. */
-static bool at_end(const char *rest, const char *line_end)
+__attribute__((format(printf, 2, 3))) static int wrong(struct reader *r, const char *fmt, ...)
 {
-	return rest + strspn(rest, " \t\r\n") == line_end;
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(r->why, sizeof(r->why), fmt, ap);
+	va_end(ap);
+	return -EBADMSG;
+}
+
+/* Of a line. Zero bytes are of words, too: they end a string before its line does. */
+struct word {
+	const char *at;
+	size_t len;
+};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* How many there are; those beyond max are only counted. */
+static size_t split(const char *line, size_t len, struct word *word, size_t max)
+{
+	const char *p = line, *end = line + len;
+	size_t nr = 0;
+
+	for (;;) {
+		while (p < end && is_blank(*p))
+			p++;
+		if (p == end)
+			return nr;
+		if (nr < max)
+			word[nr].at = p;
+		while (p < end && !is_blank(*p))
+			p++;
+		if (nr < max)
+			word[nr].len = p - word[nr].at;
+		nr++;
+	}
+}
+
+#define SHOWN 64 /* bytes of a word, in a message */
+#define TEXT_SIZE (SHOWN + sizeof("''..."))
+
+/* In quotes, without its end if it is long, and without what is not printed. */
+static const char *shown(const struct word *w, char text[TEXT_SIZE])
+{
+	size_t n = w->len < SHOWN ? w->len : SHOWN, i;
+
+	text[0] = '\'';
+	for (i = 0; i < n; i++)
+		text[i + 1] = w->at[i] > ' ' && w->at[i] < 0x7f ? w->at[i] : '?';
+	strcpy(text + n + 1, n < w->len ? "'..." : "'");
+	return text;
+}
+
+static bool is_word(const struct word *w, const char *text)
+{
+	return w->len == strlen(text) && !memcmp(w->at, text, w->len);
+}
+
+/* Digits, and nothing else. */
+static int number_of(struct reader *r, const struct word *w, const char *what, uint64_t *number)
+{
+	char text[TEXT_SIZE];
+	size_t i;
+
+	*number = 0;
+	for (i = 0; i < w->len; i++) {
+		if (w->at[i] < '0' || w->at[i] > '9')
+			return wrong(r, "%s is not %s", shown(w, text), what);
+	}
+	for (i = 0; i < w->len; i++) {
+		if (__builtin_mul_overflow(*number, 10, number) ||
+		    __builtin_add_overflow(*number, w->at[i] - '0', number))
+			return wrong(r, "%s is too large for %s, which is less than 2^64",
+				     shown(w, text), what);
+	}
+	return 0;
 }
 
 /* 1; 0: no more; -ENODATA: it ends within a record. */
@@ -173,7 +253,7 @@ static int read_oracle(struct reader *r)
 		memcpy(&id, rec + 4, sizeof(id));
 		memcpy(&next, rec + 16, sizeof(next));
 		if (le64toh(next) < r->record)
-			return -EBADMSG; /* no use is next before this one */
+			return wrong(r, "its next use is said to be before it");
 		err = add_page(r, le64toh(id), 0);
 		if (err)
 			break;
@@ -183,45 +263,66 @@ static int read_oracle(struct reader *r)
 
 static int read_text(struct reader *r)
 {
-	char *line = NULL, *end;
-	size_t room = 0;
+	struct word word[2];
+	char *line = NULL, text[TEXT_SIZE];
+	size_t room = 0, nr;
+	uint64_t number;
 	ssize_t len;
 	int err = 0;
 
 	while (!err && (len = getline(&line, &room, r->f)) != -1) {
-		unsigned long long number;
-		char *p = line + strspn(line, " \t");
-
 		r->record++;
-		if (*p == '*' || *p == '#' || at_end(p, line + len))
+		nr = split(line, len, word, 2);
+		if (!nr || *word[0].at == '*' || *word[0].at == '#')
 			continue;
-		errno = 0;
-		number = strtoull(p, &end, 10);
-		if (end == p || errno || *p == '-' || !at_end(end, line + len))
-			err = -EBADMSG;
-		else
+		err = number_of(r, &word[0], "a page number", &number);
+		if (!err && nr > 1)
+			err = wrong(r, "%s is behind the page number, which is all of a line",
+				    shown(&word[1], text));
+		if (!err)
 			err = add_page(r, number, 0);
 	}
 	free(line);
 	return err;
 }
 
+static int lis_line(struct reader *r, const char *line, size_t len)
+{
+	static const char *const what[] = { "a block number", "a number of blocks", "a number",
+					    "a number" };
+	struct word word[4];
+	uint64_t v[4];
+	size_t nr = split(line, len, word, 4), i;
+	int err = 0;
+
+	for (i = 0; i < nr && i < 4 && !err; i++)
+		err = number_of(r, &word[i], what[i], &v[i]);
+	if (err)
+		return err;
+	if (nr != 4)
+		return wrong(r, "the line has %zu number%s, and not 4", nr, nr == 1 ? "" : "s");
+	if (!v[1])
+		return wrong(r, "a request of 0 blocks");
+	if (v[1] > MAX_PAGES || v[0] + v[1] < v[0])
+		return wrong(r, "%llu is too large for a number of blocks",
+			     (unsigned long long)v[1]);
+	for (; v[1] && !err; v[1]--)
+		err = add_page(r, v[0]++, 0);
+	return err;
+}
+
 static int read_lis(struct reader *r)
 {
-	unsigned long long first, nr;
-	char line[256];
-	int err = 0, n;
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+	int err = 0;
 
-	while (!err && fgets(line, sizeof(line), r->f)) {
+	while (!err && (len = getline(&line, &room, r->f)) != -1) {
 		r->record++;
-		n = 0;
-		if (sscanf(line, "%llu %llu %*u %*u%n", &first, &nr, &n) != 2 || !n ||
-		    !at_end(line + n, line + strlen(line)) || strchr(line, '-') || !nr ||
-		    first + nr < first || nr > MAX_PAGES)
-			return -EBADMSG;
-		for (; nr && !err; nr--)
-			err = add_page(r, first++, 0);
+		err = lis_line(r, line, len);
 	}
+	free(line);
 	return err;
 }
 
@@ -258,7 +359,8 @@ static int read_vscsi(struct reader *r)
 			}
 		}
 		if (ver != (size == 32 ? 1 : 2))
-			return -EBADMSG;
+			return r->fits ? wrong(r, "its version is %u, not the first one's", ver) :
+					 -EBADMSG;
 		/* WRITE(6), (10), (16), (12) */
 		err = add_page(
 			r, le64toh(lbn),
@@ -267,132 +369,224 @@ static int read_vscsi(struct reader *r)
 	return err;
 }
 
-#define IOLOG_HEAD "fio version 2 iolog"
-
-struct iolog_file {
-	char *name;
-	uint64_t pages, base;
+struct iolog {
+	struct iolog_file {
+		char *name;
+		uint64_t pages, base;
+		bool open;
+	} *file;
+	size_t nr;
+	bool timed; /* version 3: each line begins with a time */
+	bool measure; /* the files only: nothing is requested */
 };
 
-static long iolog_find(struct iolog_file **files, size_t *nr, const char *name)
+static bool iolog_begins(const struct word *word, size_t nr)
 {
-	struct iolog_file *bigger;
-	size_t i;
-
-	for (i = 0; i < *nr; i++)
-		if (!strcmp((*files)[i].name, name))
-			return i;
-	bigger = realloc(*files, (*nr + 1) * sizeof(*bigger));
-	if (!bigger)
-		return -ENOMEM;
-	*files = bigger;
-	memset(&bigger[*nr], 0, sizeof(*bigger));
-	bigger[*nr].base = (uint64_t)*nr << TRACE_FILE_SHIFT; /* until it is known */
-	bigger[*nr].name = strdup(name);
-	return bigger[*nr].name ? (long)(*nr)++ : -ENOMEM;
+	return nr == 4 && is_word(&word[0], "fio") && is_word(&word[1], "version") &&
+	       is_word(&word[3], "iolog");
 }
 
-/* Twice over the lines: where a file's pages begin depends on how long the files before it are. */
-static int iolog_line(struct reader *r, char *line, struct iolog_file **files, size_t *nr,
-		      bool measure)
+static int iolog_head(struct reader *r, struct iolog *log, const char *line, size_t len)
 {
-	unsigned long long offset, length, page, last;
-	char name[1024], what[16], rest[2];
-	long i;
-	int n = sscanf(line, "%1023s %15s %llu %llu %1s", name, what, &offset, &length, rest);
+	struct word word[5];
+	char text[TEXT_SIZE];
+
+	r->record = 1;
+	if (!iolog_begins(word, split(line, len, word, 5)))
+		return -EBADMSG;
+	r->fits = true;
+	log->timed = is_word(&word[2], "3");
+	if (!log->timed && !is_word(&word[2], "2"))
+		return wrong(r, "version %s, and only 2 and 3 are known", shown(&word[2], text));
+	return 0;
+}
+
+static struct iolog_file *iolog_find(struct iolog *log, const struct word *name)
+{
+	size_t i;
+
+	for (i = 0; i < log->nr; i++)
+		if (is_word(name, log->file[i].name))
+			return &log->file[i];
+	return NULL;
+}
+
+/* Each file has 2^TRACE_FILE_SHIFT pages, unless it is said later. */
+static int iolog_add(struct iolog *log, const struct word *name)
+{
+	struct iolog_file *bigger, *f;
+
+	if (iolog_find(log, name))
+		return 0;
+	bigger = realloc(log->file, (log->nr + 1) * sizeof(*bigger));
+	if (!bigger)
+		return -ENOMEM;
+	log->file = bigger;
+	f = &bigger[log->nr];
+	*f = (struct iolog_file){ .base = (uint64_t)log->nr << TRACE_FILE_SHIFT,
+				  .name = strndup(name->at, name->len) };
+	if (!f->name)
+		return -ENOMEM;
+	log->nr++;
+	return 0;
+}
+
+static void iolog_destroy(struct iolog *log)
+{
+	while (log->nr)
+		free(log->file[--log->nr].name);
+	free(log->file);
+}
+
+static int iolog_pages(struct reader *r, struct iolog *log, struct iolog_file *f, uint64_t offset,
+		       uint64_t length, uint32_t flags)
+{
+	uint64_t page, last;
 	int err = 0;
 
-	/* Not whatever has two words: half a line has them, or a name with a space in it. */
-	if (n == 2 && (!strcmp(what, "add") || !strcmp(what, "open") || !strcmp(what, "close")))
-		return 0;
-	if (n == 4 && (!strcmp(what, "wait") || !strcmp(what, "sync") ||
-		       !strcmp(what, "datasync") || !strcmp(what, "trim")))
-		return 0;
-	if (n != 4 || (strcmp(what, "read") && strcmp(what, "write")) || !length ||
-	    offset + length < offset)
-		return -EBADMSG;
-	i = iolog_find(files, nr, name);
-	if (i < 0)
-		return i;
+	if (!length)
+		return wrong(r, "a request of 0 bytes");
+	if (offset + length < offset || (offset + length - 1) / PAGE >= MAX_PAGES)
+		return wrong(r, "offset %llu and length %llu: files end at 4 TiB",
+			     (unsigned long long)offset, (unsigned long long)length);
 	last = (offset + length - 1) / PAGE;
-	if (last >= MAX_PAGES)
-		return -EFBIG;
-	if (measure) {
-		if (last >= (*files)[i].pages)
-			(*files)[i].pages = last + 1;
+	if (log->measure) {
+		if (last >= f->pages)
+			f->pages = last + 1;
 		return 0;
 	}
 	for (page = offset / PAGE; page <= last && !err; page++)
-		err = add_page(r, (*files)[i].base + page, !strcmp(what, "write") ? REQ_WRITE : 0);
+		err = add_page(r, f->base + page, flags);
 	return err;
 }
 
-/* Files of 2^TRACE_FILE_SHIFT pages: nothing has to be known of what follows. */
+/* What of their actions fio writes and is no request. */
+static bool iolog_quiet(const struct word *what)
+{
+	static const char *const names[] = { "wait", "sync", "datasync", "sync_file_range",
+					     "syncfs", "trim" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (is_word(what, names[i]))
+			return true;
+	return false;
+}
+
+/* As fio reads it: a file is added, then opened, then used. */
+static int iolog_line(struct reader *r, struct iolog *log, const char *line, size_t len)
+{
+	char text[TEXT_SIZE];
+	struct word word[5], *w = word + log->timed, *what = w + 1;
+	size_t nr = split(line, len, word, 5);
+	bool manages, read, quiet;
+	struct iolog_file *f;
+	uint64_t time, offset, length;
+	int err;
+
+	if (!nr)
+		return wrong(r, "an empty line");
+	if (iolog_begins(word, nr))
+		return wrong(r, "another log begins: fio appends to a log that is there");
+	if (log->timed) {
+		err = number_of(r, &word[0], "a time, with which lines of version 3 begin", &time);
+		if (err)
+			return err;
+		nr--;
+	}
+	if (nr < 2)
+		return wrong(r, "the line ends before an action: a file name and an action are missing");
+	manages = is_word(what, "add") || is_word(what, "open") || is_word(what, "close");
+	read = is_word(what, "read");
+	quiet = iolog_quiet(what);
+	if (!manages && !read && !quiet && !is_word(what, "write"))
+		return wrong(r, "%s is no action of an iolog, as add, open, close, read and write are",
+			     shown(what, text));
+	if (nr != (manages ? 2 : 4))
+		return wrong(r, "%s has %zu word%s behind it, and not %s", shown(what, text),
+			     nr - 2, nr == 3 ? "" : "s", manages ? "0" : "2, offset and length");
+	if (!manages) {
+		err = number_of(r, &w[2], "an offset", &offset) ?:
+		      number_of(r, &w[3], "a length", &length);
+		if (err || quiet)
+			return err;
+	}
+	if (is_word(what, "add"))
+		return iolog_add(log, w);
+	f = iolog_find(log, w);
+	if (!f)
+		return wrong(r, "file %s was not added: its 'add' comes first", shown(w, text));
+	if (manages) {
+		f->open = is_word(what, "open");
+		return 0;
+	}
+	if (!f->open)
+		return wrong(r, "file %s is not open: its 'open' comes first", shown(w, text));
+	return iolog_pages(r, log, f, offset, length, read ? 0 : REQ_WRITE);
+}
+
+/* Nothing has to be known of what follows. */
 static int read_iolog_wide(struct reader *r)
 {
-	struct iolog_file *files = NULL;
-	size_t nr_files = 0, size = 0, i;
+	struct iolog log = {};
 	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
 	int err = 0;
 
-	while (!err && getline(&line, &size, r->f) != -1) {
-		if (!r->record++)
-			err = strncmp(line, IOLOG_HEAD, strlen(IOLOG_HEAD)) ? -EBADMSG : 0;
-		else
-			err = iolog_line(r, line, &files, &nr_files, false);
-	}
-	if (!r->record)
-		err = -EBADMSG;
-	for (i = 0; i < nr_files; i++)
-		free(files[i].name);
-	free(files);
+	while (!err && (len = getline(&line, &room, r->f)) != -1)
+		err = r->record++ ? iolog_line(r, &log, line, len) :
+				    iolog_head(r, &log, line, len);
+	iolog_destroy(&log);
 	free(line);
 	return err;
 }
 
+/* Twice over the lines: where a file's pages begin depends on how long the files before it are. */
 static int read_iolog(struct reader *r)
 {
-	struct iolog_file *files = NULL;
-	size_t nr_files = 0, nr = 0, room = 0, size = 0, i;
-	char **lines = NULL, *line = NULL;
+	struct iolog log = {};
+	size_t nr = 0, room = 0, size = 0, i;
+	struct word *line = NULL;
+	char *text = NULL;
+	ssize_t len;
 	int err = 0, pass;
 
 	if (r->wide)
 		return read_iolog_wide(r);
-	while (getline(&line, &size, r->f) != -1) {
+	while ((len = getline(&text, &size, r->f)) != -1) {
 		if (nr == room) {
-			char **bigger =
-				realloc(lines, (room = room ? room * 2 : 1024) * sizeof(*lines));
+			struct word *bigger =
+				realloc(line, (room = room ? room * 2 : 1024) * sizeof(*line));
 
 			if (!bigger) {
 				err = -ENOMEM;
 				break;
 			}
-			lines = bigger;
+			line = bigger;
 		}
-		lines[nr++] = line;
-		line = NULL;
+		line[nr++] = (struct word){ text, len };
+		text = NULL;
 		size = 0;
 	}
-	free(line);
-	if (!err && (!nr || strncmp(lines[0], IOLOG_HEAD, strlen(IOLOG_HEAD)))) {
-		r->record = 1;
-		err = -EBADMSG;
-	}
+	free(text);
+	if (!err && nr)
+		err = iolog_head(r, &log, line[0].at, line[0].len);
 	for (pass = 0; pass < 2 && !err; pass++) {
+		log.measure = !pass;
 		for (i = 1; i < nr && !err; i++) {
 			r->record = i + 1;
-			err = iolog_line(r, lines[i], &files, &nr_files, pass == 0);
+			err = iolog_line(r, &log, line[i].at, line[i].len);
 		}
-		for (i = 1; i < nr_files && !pass; i++)
-			files[i].base = files[i - 1].base + files[i - 1].pages;
+		for (i = 0; i < log.nr && !pass; i++) {
+			log.file[i].open = false;
+			log.file[i].base = i ? log.file[i - 1].base + log.file[i - 1].pages : 0;
+		}
 	}
 	for (i = 0; i < nr; i++)
-		free(lines[i]);
-	for (i = 0; i < nr_files; i++)
-		free(files[i].name);
-	free(lines);
-	free(files);
+		free((char *)line[i].at);
+	free(line);
+	iolog_destroy(&log);
 	return err;
 }
 
@@ -482,11 +676,13 @@ static int trace_run(const struct source *src, const struct format *fmt,
 		return -EBADMSG;
 	}
 	if (err) {
-		complain("%s, record %zu as %s: %s", src->trace, r->record, fmt->name,
-			 err == -EFBIG	? "page numbers end at 2^30; try --dense" :
+		complain("%s, record %zu as %s: %s%s", src->trace, r->record, fmt->name,
+			 r->why[0]	 ? r->why :
+			 err == -EFBIG	 ? "page numbers end at 2^30; try --dense" :
 			 err == -EBADMSG ? "not this format; see --format" :
 			 err == -ENODATA ? "the file ends within it" :
-					   strerror(-err));
+					   strerror(-err),
+			 r->why[0] && !r->fits ? "; another format? see --format" : "");
 		return err;
 	}
 	if (!r->any) {

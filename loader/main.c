@@ -72,6 +72,7 @@ static const struct command {
 	  "  --sample RATE  simulate this part of the pages (0.1), ten times as fast\n"
 	  "  --plot FILE    a picture of it, .svg or .png, by gnuplot\n"
 	  "  --format F     u32 u32be u64be text lis vscsi oracleGeneral iolog, where the name does not say it\n"
+	  "                 (iolog: fio's, of versions 2 and 3)\n"
 	  "  --stats        the policies' statistics as well\n"
 	  "  --stream       read the trace anew in each run; else only if it does not fit in memory\n\n"
 	  "  cachectl sim lru s3fifo min -t z99 -c 4000\n"

@@ -83,6 +83,8 @@ awk '{ print $1, 1, 0, NR - 1 }' "$T/s.txt" >"$T/s.lis"
 	printf '%s\n' "fio version 2 iolog" "f add" "f open"
 	awk '{ print "f read", $1 * 4096, 4096 }' "$T/s.txt"
 } >"$T/s.iolog"
+# Version 3, as fio 3.33 writes it: a time in each line.
+sed -e '1s/2/3/' -e "2,\$s/^/4711 /" "$T/s.iolog" >"$T/s.v3.iolog"
 perl -ne 'print pack("L<Q<L<q<", 0, $_ + 1, 4096, -1)' "$T/s.txt" >"$T/s.oracleGeneral.bin"
 perl -ne 'print pack("N", $_)' "$T/s.txt" >"$T/s.u32be"
 perl -ne 'print pack("Q>", $_ | 1 << 63)' "$T/s.txt" >"$T/s.u64be"
@@ -91,13 +93,24 @@ gzip -k "$T/s.txt"
 xz -k "$T/s.u32"
 want=$(miss lru -t "$T/s.txt" -c 100 --exact)
 awk -v m="$want" 'BEGIN { exit !(m > 20 && m < 80) }' || die "this workload says nothing: $want"
-for f in u32 lis iolog oracleGeneral.bin u32be u64be txt.zst txt.gz u32.xz; do
+for f in u32 lis iolog v3.iolog oracleGeneral.bin u32be u64be txt.zst txt.gz u32.xz; do
 	near "s.$f" "$(miss lru -t "$T/s.$f" -c 100 --exact)" "$want" 0
 done
 cp "$T/s.txt" "$T/s"
 near "a format that the name does not say" "$(miss lru -t "$T/s" --format text -c 100 --exact)" "$want" 0
 near "read anew" "$(miss lru -t "$T/s.txt.zst" -c 100 --exact --stream)" "$want" 0
 [ "$($C sim lru -t "$T/s.txt" -c 100 --stream --json | jq .streamed)" = true ] || die "--stream does not"
+# What fio writes itself: each read and write of it, in two files, with what is no request.
+if command -v fio >/dev/null; then
+	( cd "$T" && fio --name=j --ioengine=sync --rw=randrw --size=256k --bs=4k --nrfiles=2 --fsync=8 --write_iolog="$T/fio.iolog" ) \
+		>"$T/out" 2>&1 || die "fio: $(cat "$T/out")"
+	want=$(grep -cE ' (read|write) [0-9]+ 4096$' "$T/fio.iolog")
+	(( want == 64 )) || die "fio: $(cat "$T/fio.iolog")"
+	for s in "" --stream; do
+		# shellcheck disable=SC2086
+		[ "$(row lru -t "$T/fio.iolog" -c 100 $s | jq .requests)" = "$want" ] || die "fio's own log: $(cat "$T/err")"
+	done
+fi
 # Where it does not fit in memory it is read anew without being told.
 build/bench/replay -w zipf:0.9 --pages 300000 --requests 12000000 --dump "$T/big.u32"
 want=$(row lru -t "$T/big.u32" -c 50000 | jq .misses)
@@ -115,6 +128,8 @@ for c in 100 400K 400k 0.390625M 20%; do near "-c $c" "$(miss lru -t "$T/s.txt" 
 # What is broken is an error of one line, and no row comes out.
 broken() {
 	says 1 "$1" $C sim lru -t "$2" -c 100
+	# Which format it is is asked of its first record only.
+	[[ $1 != *", record "* || $1 == *"--format" ]] || ! grep -e --format "$T/out" || die "asks for the format"
 	says 1 "$1" $C sim lru fifo -t "$2" --mrc --stream
 }
 head -c 4002 "$T/s.u32" >"$T/b.u32"
@@ -122,28 +137,77 @@ broken "b.u32, record 1001 as u32: the file ends within it" "$T/b.u32"
 head -c 12345 "$T/s.oracleGeneral.bin" >"$T/b.oracleGeneral"
 broken "record 515 as oracleGeneral: the file ends within it" "$T/b.oracleGeneral"
 perl -e 'print pack("L<Q<L<q<", 0, 1, 4096, 5), pack("L<Q<L<q<", 0, 1, 4096, 1)' >"$T/c.oracleGeneral"
-broken "record 2 as oracleGeneral: not this format" "$T/c.oracleGeneral"
+broken "c.oracleGeneral, record 2 as oracleGeneral: its next use is said to be before it" "$T/c.oracleGeneral"
 { head -n 100 "$T/s.txt"; echo garbage; } >"$T/b.txt"
-broken "b.txt, record 101 as text: not this format" "$T/b.txt"
-tail -n +2 "$T/s.iolog" >"$T/b.iolog"
-broken "b.iolog, record 1 as iolog: not this format" "$T/b.iolog"
-{ head -n 9 "$T/s.iolog"; echo "f read 4096"; } >"$T/c.iolog"
-broken "c.iolog, record 10 as iolog: not this format" "$T/c.iolog"
-for line in "5 -1 0 0" "5 1" "5 1x 0 0" "5 1 0 0 0"; do
+broken "b.txt, record 101 as text: 'garbage' is not a page number" "$T/b.txt"
+printf '%s\n' '# a comment' garbage 5 >"$T/b.txt"
+broken "b.txt, record 2 as text: 'garbage' is not a page number; another format? see --format" "$T/b.txt"
+while IFS='|' read -r line what; do
 	printf '1 1 0 0\n%s' "$line" >"$T/b.lis"
-	broken "b.lis, record 2 as lis: not this format" "$T/b.lis"
-done
-# A name with a space in it, half a line, and another version's: none of them is nothing.
-for line in "my file read 0 4096" "f rea" "4711 f read 0 4096" "f read 0 4096 4711" "wait read 0"; do
-	{ head -n 9 "$T/s.iolog"; printf %s "$line"; } >"$T/c.iolog"
-	broken "c.iolog, record 10 as iolog: not this format" "$T/c.iolog"
-done
-# More columns, of which the first may be a time; zero bytes, behind which nobody looked.
-for line in '12 34' '12,34' '12\0\0\n13' '\0'; do
+	broken "b.lis, record 2 as lis: $what" "$T/b.lis"
+done <<-'EOF'
+	5 -1 0 0|'-1' is not a number of blocks
+	5 1|the line has 2 numbers, and not 4
+	5 1x 0 0|'1x' is not a number of blocks
+	5 1 0 0 0|the line has 5 numbers, and not 4
+	5 0 0 0|a request of 0 blocks
+	5 4294967296 0 0|4294967296 is too large for a number of blocks
+	18446744073709551615 1 0 0|1 is too large for a number of blocks
+EOF
+# More columns, of which the first may be a time; zero bytes, behind which nobody looked; what no terminal should get.
+while IFS='|' read -r line what; do
 	# shellcheck disable=SC2059
-	{ echo 11; printf "$line\n"; } >"$T/c.txt"
-	broken "c.txt, record 2 as text: not this format" "$T/c.txt"
+	{ echo 11; printf -- "$line\n"; } >"$T/c.txt"
+	broken "c.txt, record 2 as text: $what" "$T/c.txt"
+done <<-'EOF'
+	12 34|'34' is behind the page number, which is all of a line
+	12,34|'12,34' is not a page number
+	12\0\0\n13|'12??' is not a page number
+	\0|'?' is not a page number
+	-3|'-3' is not a page number
+	+3|'+3' is not a page number
+	18446744073709551616|'18446744073709551616' is too large for a page number, which is less than 2^64
+	\033[2J\377|'?[2J?' is not a page number
+EOF
+{ echo 11; printf 'x%.0s' {1..5000}; } >"$T/c.txt"
+broken "c.txt, record 2 as text: '$(printf 'x%.0s' {1..64})'... is not a page number" "$T/c.txt"
+tail -n +2 "$T/s.iolog" >"$T/b.iolog"
+broken "b.iolog, record 1 as iolog: not this format; see --format" "$T/b.iolog"
+sed 1s/2/4/ "$T/s.iolog" >"$T/b.iolog"
+broken "b.iolog, record 1 as iolog: version '4', and only 2 and 3 are known" "$T/b.iolog"
+# A name with a space in it, half a line, and another version's: none of them is nothing. Nor is what fio itself dies of, a file that
+# was not added and opened.
+for log in s s.v3; do
+	while IFS='|' read -r line what; do
+		[ $log = s ] || line="4711 $line"
+		{ head -n 9 "$T/$log.iolog"; printf %s "$line"; } >"$T/c.iolog"
+		broken "c.iolog, record 10 as iolog: $what" "$T/c.iolog"
+	done <<-'EOF'
+		f read 4096|'read' has 1 word behind it, and not 2, offset and length
+		f read|'read' has 0 words behind it, and not 2, offset and length
+		my file read 0 4096|'file' is no action of an iolog
+		f rea|'rea' is no action of an iolog
+		f|the line ends before an action
+		4711 f read 0 4096|'f' is no action of an iolog
+		f read 0 4096 4711|'read' has 3 words behind it, and not 2
+		wait read 0|'read' has 1 word behind it, and not 2
+		f close 0|'close' has 1 word behind it, and not 0
+		f read -4096 4096|'-4096' is not an offset
+		f read 0 4k|'4k' is not a length
+		f read 0 0|a request of 0 bytes
+		f read 4398046511104 1|offset 4398046511104 and length 1: files end at 4 TiB
+		g read 0 4096|file 'g' was not added: its 'add' comes first
+		g open|file 'g' was not added: its 'add' comes first
+	EOF
+	{ head -n 9 "$T/$log.iolog"; cat "$T/$log.iolog"; } >"$T/c.iolog"
+	broken "c.iolog, record 10 as iolog: another log begins: fio appends to a log that is there" "$T/c.iolog"
 done
+{ head -n 9 "$T/s.iolog"; printf '%s\n' "f close" "f read 0 4096"; } >"$T/c.iolog"
+broken "c.iolog, record 11 as iolog: file 'f' is not open: its 'open' comes first" "$T/c.iolog"
+{ head -n 9 "$T/s.iolog"; echo; } >"$T/c.iolog"
+broken "c.iolog, record 10 as iolog: an empty line" "$T/c.iolog"
+{ head -n 9 "$T/s.v3.iolog"; echo "f read 0 4096"; } >"$T/c.iolog"
+broken "c.iolog, record 10 as iolog: 'f' is not a time, with which lines of version 3 begin" "$T/c.iolog"
 printf '# %s\n\n' nothing >"$T/none.txt"
 broken "none.txt: no request in it" "$T/none.txt"
 printf '%s\n' "fio version 2 iolog" "f add" "f open" "f sync 0 0" >"$T/none.iolog"
@@ -256,7 +320,7 @@ seq 0 149 | awk '{ a[NR] = $1 } END { for (l = 0; l < 3; l++) for (i = 1; i <= N
 	die "ghost: $(row selftests/bad/ghost.bpf.c -t "$T/loop.txt" -c 100 --exact | jq -c .stats)"
 # A file that is kept out displaces a batch of reclaim, not what is cached: b is read once through, before and after a.
 {
-	echo "fio version 2 iolog"
+	printf '%s\n' "fio version 2 iolog" "a add" "b add" "a open" "b open"
 	for f in a b a; do for i in {0..999}; do echo "$f read $(( i * 4096 )) 4096"; done; done
 } >"$T/door.iolog"
 row selftests/bad/door.bpf.c kept_out=2 -t "$T/door.iolog" -c 1000 | jq -e '.misses >= 2000 and .misses <= 2070 and .not_admitted == 1000' \
