@@ -75,6 +75,7 @@ static const struct command {
 	  "                 (iolog: fio's, of versions 2 and 3)\n"
 	  "  --stats        the policies' statistics as well\n"
 	  "  --stream       read the trace anew in each run; else only if it does not fit in memory\n\n"
+	  "MISS %: of all requests; GET %: of those that are not a scan's, where the trace tells them apart.\n\n"
 	  "  cachectl sim lru s3fifo min -t z99 -c 4000\n"
 	  "  cachectl sim lru refresh=0 ./mine.bpf.c -t disk.oracleGeneral.zst --mrc --plot mine.svg\n" },
 	{ "new", cmd_new, 1, 1, "NAME [--from POLICY]", "begin a policy of your own",
@@ -317,8 +318,18 @@ static int run(int argc, char **argv)
 				return fail(EXIT_USAGE, "-n %s: a number, 1 or more",
 					    optarg);
 			break;
-		case 't': opt.trace = optarg; break;
-		case 'c': opt.sizes = optarg; break;
+		case 't':
+			if (opt.trace)
+				return fail(EXIT_USAGE, "-t %s: there is -t %s already; one trace at a time",
+					    optarg, opt.trace);
+			opt.trace = optarg;
+			break;
+		case 'c':
+			if (opt.sizes)
+				return fail(EXIT_USAGE, "-c %s: there is -c %s already; several sizes: -c %s,%s",
+					    optarg, opt.sizes, opt.sizes, optarg);
+			opt.sizes = optarg;
+			break;
 		case OPT_FORMAT: opt.format = optarg; break;
 		case OPT_MRC: opt.mrc = true; break;
 		case OPT_EXACT: opt.exact = true; break;

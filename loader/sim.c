@@ -121,7 +121,10 @@ static int check_options(void)
 	if (!opt.trace)
 		return fail(EXIT_USAGE,
 			    "sim: give a trace: -t FILE, or -t z99, zscan, getscan, shift, loop");
-	if (!opt.sizes == !opt.mrc)
+	if (opt.sizes && opt.mrc)
+		return fail(EXIT_USAGE, "sim: -c %s and --mrc: give one of them, as --mrc has sizes of its own",
+			    opt.sizes);
+	if (!opt.sizes && !opt.mrc)
 		return fail(EXIT_USAGE, "sim: give sizes (-c 4000,64M,5%%) or --mrc");
 	if (opt.plot && (!end || (strcmp(end, ".svg") && strcmp(end, ".png"))))
 		return fail(EXIT_USAGE, "--plot %s: a file that ends in .svg or .png", opt.plot);

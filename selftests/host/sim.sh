@@ -245,7 +245,10 @@ says 2 "usage: cachectl sim POLICY [KNOB=VALUE] ... -t TRACE (-c SIZES | --mrc)"
 says 0 "-c 4k: that is 1 page of 4 KiB" $C sim lru -t z99 -c 4k
 says 2 "give a trace" $C sim lru -c 10
 says 2 "give sizes" $C sim lru -t z99
-says 2 "give sizes" $C sim lru -t z99 -c 10 --mrc
+says 2 "sim: -c 10 and --mrc: give one of them" $C sim lru -t z99 -c 10 --mrc
+says 2 "-t zscan: there is -t z99 already" $C sim lru -t z99 -t zscan -c 10
+says 2 "-c 20: there is -c 10 already; several sizes: -c 10,20" $C sim lru -t z99 -c 10 -c 20
+says 0 "GET %: of those that are not a scan's" $C sim --help
 says 2 ".svg or .png" $C sim lru -t z99 -c 10 --plot "$T/x.gif"
 says 1 "No such file" $C sim lru -t z99 -c 10 --plot "$T/none/x.svg"
 says 2 "--sample 2" $C sim lru -t z99 -c 10 --sample 2
