@@ -81,7 +81,7 @@ static const struct command {
 	{ "new", cmd_new, 1, 1, "NAME [--from POLICY]", "begin a policy of your own",
 	  "Makes a directory NAME with NAME.bpf.c, a Makefile and a README. In it: make, make test, make sim,\n"
 	  "make check. POLICY: a name that `cachectl list` shows, or the path of a .bpf.c file; without it\n"
-	  "the policy is a small one that is good at skewed reads and scans.\n\n"
+	  "the policy is a small one that is good at skewed reads and scans. NAME is none that `cachectl list` shows.\n\n"
 	  "  cachectl new mine\n  cachectl new mine --from s3fifo\n" },
 	{ "test", cmd_test, 1, -1, "POLICY [KNOB=VALUE] ...", "what each policy should be able to stand",
 	  "Runs policies' own code, compiled for this machine, on random requests. POLICY: a name, or the path\n"

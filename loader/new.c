@@ -108,6 +108,10 @@ static int check_name(const char *name)
 		return fail(EXIT_USAGE, "new %s: %s", name, wrong);
 	if (!strcmp(name, "min"))
 		return fail(EXIT_USAGE, "new min: cachectl sim has a min, Belady's: take another name");
+	/* By the name cachectl set would find only one of the two. */
+	if (policy_known(name))
+		return fail(EXIT_REFUSED, "new %s: a policy of that name is there: take another name; cachectl new NAME --from %s begins with it",
+			    name, name);
 	return EXIT_DONE;
 }
 

@@ -76,6 +76,11 @@ says 2 "letters, digits" "$C" new -- -x
 says 2 "Belady's" "$C" new min
 for n in none kernel; do says 2 "having no policy" "$C" new $n; done
 says 1 "new mine: File exists" "$C" new mine
+says 1 "new lru: a policy of that name is there: take another name; cachectl new NAME --from lru begins with it" "$C" new lru
+says 1 "new lru: a policy of that name is there" "$C" new lru --from fifo
+mkdir "$T/q"
+cp "$top/build/policies/lru.bpf.o" "$T/q/theirs.bpf.o"
+CACHECTL_POLICY_PATH=$T/q says 1 "new theirs: a policy of that name is there" "$C" new theirs
 says 1 "did you mean lru?" "$C" new other --from lrx
 says 1 "No such file" "$C" new other --from ./none.bpf.c
 echo 'int x;' >"$T/no.c"
