@@ -54,7 +54,8 @@ static const struct command {
 	  "  cachectl ids postgresql.service\n  cachectl ids postgresql.service scanners +4711 -4712\n"
 	  "  cachectl ids db.slice files +/var/lib/db/backup.tar\n" },
 	{ "stats", cmd_stats, 1, 1, "CGROUP [-i SEC] [-n N]", "counters of a cgroup",
-	  "Without -i: totals since the policy was set. With -i: a row of differences every SEC seconds.\n\n"
+	  "Without -i: totals since the policy was set. With -i: a row of differences every SEC seconds,\n"
+	  "whose time has as many decimals as SEC, at most 3.\n\n"
 	  "  cachectl stats postgresql.service\n  cachectl stats backup.service -i 1 -n 5\n" },
 	{ "check", cmd_check, 0, 1, "[POLICY]", "is this machine ready; does a policy load, or why not",
 	  "Loads the programs, so that the verifier sees them, and attaches nothing. POLICY: a name, the path of\n"

@@ -330,19 +330,48 @@ static uint64_t column(const struct cgroup_stat *st, size_t i)
 	       stat_get(st, "inserted_other");
 }
 
+/* Of a second, so that no two rows have the same time: as many as the interval has, at most 3. */
+static int decimals(double interval)
+{
+	long ms = lround(interval * 1000);
+
+	return ms % 1000 == 0 ? 0 : ms % 100 == 0 ? 1 : ms % 10 == 0 ? 2 : 3;
+}
+
+/* Seconds, cut off as clocks do. */
+static const char *fraction(const struct timespec *t, int digits, char text[16])
+{
+	snprintf(text, 16, ".%09ld", t->tv_nsec);
+	text[digits ? digits + 1 : 0] = 0;
+	return text;
+}
+
+/* A time of the day takes these columns. */
+static int clock_width(void)
+{
+	int digits = decimals(opt.interval);
+
+	return digits ? 9 + digits : 8;
+}
+
 static void print_row(const struct cgroup_stat *was, const struct cgroup_stat *now)
 {
-	time_t t = time(NULL);
-	char clock[16], pct[16];
+	char clock[32], part[16], pct[16];
 	uint64_t v[NR_COLUMNS];
+	struct timespec t;
 	size_t i;
 
+	clock_gettime(CLOCK_REALTIME, &t);
+	fraction(&t, decimals(opt.interval), part);
 	for (i = 0; i < NR_COLUMNS; i++)
 		v[i] = column(now, i) - column(was, i);
 	if (opt.json) {
 		struct json_object *o = json_object_new_object();
 
-		json_object_object_add(o, "time", json_object_new_int64(t));
+		snprintf(clock, sizeof(clock), "%lld%s", (long long)t.tv_sec, part);
+		json_object_object_add(o, "time", *part ?
+				       json_object_new_double_s(strtod(clock, NULL), clock) :
+				       json_object_new_int64(t.tv_sec));
 		json_object_object_add(o, "hit_pct", v[0] + v[1] ?
 				       json_object_new_double(hit_pct(v[0], v[1])) : NULL);
 		for (i = 0; i < NR_COLUMNS; i++)
@@ -352,9 +381,9 @@ static void print_row(const struct cgroup_stat *was, const struct cgroup_stat *n
 		puts(json_object_to_json_string(o));
 		json_object_put(o);
 	} else {
-		strftime(clock, sizeof(clock), "%H:%M:%S", localtime(&t));
+		strftime(clock, sizeof(clock), "%H:%M:%S", localtime(&t.tv_sec));
 		pct_text(hit_pct(v[0], v[1]), pct);
-		printf("%8s %7s", clock, pct);
+		printf("%s%s %7s", clock, part, pct);
 		for (i = 0; i < NR_COLUMNS; i++)
 			printf(" %9llu", (unsigned long long)v[i]);
 		printf("\n");
@@ -375,7 +404,7 @@ static int stats_rows(const struct cgroup_ref *cg)
 	clock_gettime(CLOCK_MONOTONIC, &next);
 	stat_read(cg, &was);
 	if (!opt.json) {
-		printf("%8s %7s", "TIME", "HIT%");
+		printf("%*s %7s", clock_width(), "TIME", "HIT%");
 		for (i = 0; i < NR_COLUMNS; i++)
 			printf(" %9s", columns[i].head);
 		printf("\n");

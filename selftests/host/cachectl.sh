@@ -103,6 +103,26 @@ for name in $'\xff"\n\x01' $'\xc0\xaf\xed\xa0\x80' $'\xe2\x82' "$(printf '\xc3\x
 done
 [ "$(jq -r .error "$T/json")" = $'policy ./\xe2\x82\xac \xf0\x9f\x92\xbe.bpf.o: No such file or directory' ] || die "UTF-8: $(cat "$T/json")"
 
+# Rows of less than a second do not have the same time; those of whole seconds have no decimals.
+mkdir -p "$T/rows/demo"
+printf '%s\n' "policy lru" "inherited 0" "age_ms 1000" "hits 5" "misses 5" >"$T/rows/demo/memory.cache_ext.stat"
+rows() { CACHECTL_CGROUP_ROOT=$T/rows "$C" stats demo -n 2 "$@" >"$T/out" || die "stats $*: $(cat "$T/out")"; }
+while read -r interval time; do
+	rows -i "$interval"
+	[ "$(grep -cE "^ *TIME +HIT% |^$time +- " "$T/out")" = 3 ] || die "stats -i $interval: $(cat "$T/out")"
+	[ "$(awk '{ print $1 }' "$T/out" | sort -u | wc -l)" = 3 ] || die "rows of the same time: $(cat "$T/out")"
+	[ "$(awk '{ print length }' "$T/out" | sort -u | wc -l)" = 1 ] || die "rows of another width: $(cat "$T/out")"
+done <<-'EOF'
+	1 [0-9:]{8}
+	0.5 [0-9:]{8}\.[0-9]
+	0.25 [0-9:]{8}\.[0-9]{2}
+	0.125 [0-9:]{8}\.[0-9]{3}
+EOF
+rows -i 0.5 --json
+jq -es 'length == 2 and .[1].time > .[0].time' "$T/out" >/dev/null || die "stats -i 0.5 --json: $(cat "$T/out")"
+rows -i 1 --json
+jq -es 'all(.[]; .time == (.time | floor))' "$T/out" >/dev/null || die "stats -i 1 --json: $(cat "$T/out")"
+
 # What is not there, or stands in the wrong place, and what to give instead.
 mkdir -p "$T/cg/demo/sub" "$T/src"
 cp policies/clock.bpf.c "$T/src/"
