@@ -26,6 +26,7 @@
 #include <linux/llist.h>
 #include <linux/memcontrol.h>
 #include <linux/page-flags.h>
+#include <linux/pagevec.h>
 #include <linux/percpu.h>
 #include <linux/refcount.h>
 #include <linux/srcu.h>
@@ -48,8 +49,15 @@
 /* After so many, no matter who took them, it is not asked before one is freed. */
 #define CE_STUCK		512
 #define CE_DATA_SIZE		64
-/* Folios of those not admitted that one pass looks at, should they be in use. */
+/* Folios of those not admitted that one pass finds in use. */
 #define CE_OUTSIDE_LOOKS	64
+/*
+ * Pages that a reader is behind with at most: the window that it begins, which is when the next one
+ * is asked for, that one, a batch of folios that it has found and not marked accessed yet, and one
+ * that is on its way to the lists.
+ * POSIX_FADV_SEQUENTIAL, which cat and cp ask for, makes windows twice as large.
+ */
+#define CE_AHEAD(ra_pages)	(2 * 2 * (unsigned long)(ra_pages) + 2 * PAGEVEC_SIZE)
 /* Folios that one call of evict_folios() may propose with effect: SWAP_CLUSTER_MAX. */
 #define CE_PROPOSED		32
 /* The walk looks at the clock after so many folios. */
@@ -300,8 +308,9 @@ struct cache_ext_lruvec {
 	unsigned long stuck;	/* pages taken and kept since one was freed */
 	u8 kept_turn;
 	unsigned long outside_run;	/* pages of CE_OUTSIDE kept since one of them was freed */
+	unsigned long outside_ahead;	/* and so many may wait for their first use, see CE_AHEAD */
 	u8 first;		/* the list reclaim helps itself from first: 0, unless stuck */
-	bool outside_last;	/* CE_OUTSIDE is not the first one: stuck */
+	bool outside_last;	/* CE_OUTSIDE is not the first one: stuck, or to be read */
 	atomic_long_t clock;	/* file pages reclaimed */
 	struct cache_ext_evict_ctx ctx;
 	unsigned long ticked;	/* the clock at the last tick by evictions */

@@ -410,24 +410,38 @@ int ce_kfuncs_register(void)
 	return register_btf_kfunc_id_set(BPF_PROG_TYPE_STRUCT_OPS, &ce_kfunc_set);
 }
 
-/* Folios that were not admitted displace no others: they are taken first. */
+/*
+ * Folios that were not admitted displace no others: they are taken first. But of the last ones
+ * those stay that nobody has used yet: readahead brought them, and its reader, which is still to
+ * come, would read them in once more.
+ */
 static void ce_evict_outside(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 {
 	struct ce_list *l = &lv->list[CE_OUTSIDE];
 	unsigned int looks = CE_OUTSIDE_LOOKS;
 	unsigned long nr = ci->nr_to_scan;
+	unsigned long ahead = min(READ_ONCE(lv->outside_ahead), ce_inside_pages(lv) / 8);
+	struct folio *folio, *next;
 
 	/* As with what a policy names for ever and cannot be freed: see below. */
 	if (READ_ONCE(lv->outside_run) >= CE_KEPT_RUN)
 		nr = (nr + lv->kept_turn++ % 4) / 4;
-	while (ci->nr_taken < nr && !list_empty(&l->head) && looks--) {
-		struct folio *folio = lru_to_folio(&l->head);
+	list_for_each_entry_safe_reverse(folio, next, &l->head, lru) {
 		union ce_entry *e = ce_lookup(lv, folio);
 		long nr_pages = folio_nr_pages(folio);
 
+		if (ci->nr_taken >= nr)
+			break;
+		if (l->pages <= ahead && READ_ONCE(e->tag) & CE_FRESH) {
+			/* Nor is the kernel to take it before what the policy has. */
+			lv->outside_last = true;
+			continue;
+		}
 		if (cache_ext_isolate_folio(ci, folio)) {
 			ce_relink(lv, e, folio, CE_OUTSIDE, CACHE_EXT_HEAD);
 			ce_count(lv, refused, nr_pages);
+			if (!--looks)
+				break;
 			continue;
 		}
 		trace_cache_ext_evicted(folio, CE_OUTSIDE, 1);

@@ -23,6 +23,7 @@
  * What this is not good at: large folios. An access counts once per folio, whatever part of it
  * was read.
  */
+#include <linux/backing-dev.h>
 #include <linux/bpf.h>
 #include <linux/cgroup.h>
 #include <linux/fs.h>
@@ -497,6 +498,8 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 		if (p->ops->admit_folio &&
 		    !ce_admits(lv, p, folio, shadow_from, distance, write)) {
 			val.wanted = CE_OUTSIDE;
+			WRITE_ONCE(lv->outside_ahead,
+				   CE_AHEAD(folio->mapping->host->i_sb->s_bdi->ra_pages));
 			this_cpu_add(stats->not_admitted, nr_pages);
 		}
 		if (write) {

@@ -64,5 +64,32 @@ run_in "$CG" pages once "$MNT/big" 0 2000
 drain
 le "outside after another policy's use of them" "$(cestat "$CG" outside)" $((outside - 2000))
 consistent "$CG"
+
+# Readahead, where there is no room: what it brings is read once. What is under way, two windows of 64 pages that cat asks for, two
+# batches and one of reclaim, is displaced.
+mb 8 >"$CG/memory.max"
+for policy in door admission; do
+	case $policy in
+	door) set_policy "$CG" "$BUILD/bad/door.bpf.o" kept_out="$ino" ;;
+	admission)
+		set_policy "$CG" admission
+		cachectl ids "$CG" files "+$MNT/big" >/dev/null
+		;;
+	esac
+	until_true 10 adopted "$CG" || fail "still adopting"
+	run_in "$CG" pages once "$MNT/kept" 0 $resident
+	pages dontneed "$MNT/big" 0 $big
+	run_in "$CG" pages once "$MNT/big" 0 $((big / 8))
+	pages dontneed "$MNT/big" 0 $big
+	before=$(cached "$MNT/kept") inserted=$(cestat "$CG" inserted_read) unused=$(cestat "$CG" never_used)
+	run_in "$CG" cat "$MNT/big" >/dev/null
+	inserted=$(($(cestat "$CG" inserted_read) - inserted))
+	ge "$policy: pages read in by readahead" $inserted $big
+	le "$policy: pages read in by readahead" $inserted $((big * 102 / 100))
+	le "$policy: of these, never used" $(($(cestat "$CG" never_used) - unused)) $((big * 2 / 100))
+	ge "$policy: pages of the other file after readahead" "$(cached "$MNT/kept")" $((before - 256))
+	no_oom "$CG"
+	consistent "$CG"
+done
 unset_policy "$CG"
 reclaimable "$CG"
