@@ -149,14 +149,13 @@ replay_in() {		# CGROUP ARG...
 	# of them behind, which MRU above all would notice.
 	[ "${*/#-t/}" != "$*" ] || pin=(taskset -c "$BENCH_CPU")
 	[ -p "$BENCH_TMP/go" ] || mkfifo "$BENCH_TMP/go" "$BENCH_TMP/ready"
-	exec {go}<>"$BENCH_TMP/go" {ready}<>"$BENCH_TMP/ready"
-	"${pin[@]}" "$REPLAY" --wait-fd "$go" --ready-fd "$ready" "$@" "$BENCH_FILE" \
-		>"$BENCH_TMP/replay.json" &
+	exec {go}<>"$BENCH_TMP/go"
+	"${pin[@]}" "$REPLAY" --wait-fd "$go" --ready-fd 9 "$@" "$BENCH_FILE" \
+		>"$BENCH_TMP/replay.json" 9>"$BENCH_TMP/ready" &
 	pid=$!
-	# Either it is ready or it has gone.
-	while ! read -r -t 1 -u "$ready"; do
-		kill -0 "$pid" 2>/dev/null || break
-	done
+	# Either it is ready or it has gone, which is the end of file. No "read -t": a line that has just come when the time is up is lost.
+	exec {ready}<"$BENCH_TMP/ready"
+	read -r -u "$ready" || :
 	echo "$pid" >"$CG_ROOT/$cg/cgroup.procs" || :
 	echo >&"$go"
 	wait "$pid" || rc=$?
