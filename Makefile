@@ -22,6 +22,7 @@ help:
 	@echo 'make contention lru_lock, moves, atomics and shared cache lines per 1000 hits and misses, bench/results/contention.txt'
 	@echo 'make results    demo, cost and policies-table, written to bench/results'
 	@echo 'make check-debug  attach and detach under load on a kernel with KASAN and lockdep (builds it too)'
+	@echo 'make check-races  some of the tests on a kernel with KCSAN, which finds data races (builds it too)'
 	@echo 'make suites     tests that others wrote, with a policy and without (half an hour), bench/results/suites.txt'
 	@echo 'make stress     everything at once on the debug kernel for an hour, all of it checked (selftests/stress --minutes N)'
 	@echo 'make install    what make built: cachectl, its manual, policies, header (PREFIX, DESTDIR)'
@@ -70,6 +71,10 @@ check-debug: all
 	@kernel/build/kernel debug
 	@selftests/check-debug
 
+check-races: all
+	@kernel/build/kernel kcsan
+	@selftests/check-races
+
 suites: all
 	@selftests/suites
 
@@ -90,4 +95,4 @@ distclean: clean
 	rm -rf "$${CACHE_EXT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/cache_ext}"
 
 .PHONY: all help deps kernel module policies loader bench selftests demo check fidelity policies-table cost contention results \
-	check-debug suites stress vm install clean distclean
+	check-debug check-races suites stress vm install clean distclean
