@@ -24,6 +24,7 @@ n=$(perl -0777 -pe 's{/\*.*?\*/}{}gs; s{//[^\n]*}{}g' loader/new/policy.bpf.c | 
 (( n >= 20 && n <= 45 )) || die "a policy of 40 lines: $n"
 
 { echo 'set -eu'; echo "cd $D/w/mine"; cat "$D"/*.vm; echo 'echo "everything ran"'; } >"$D/there"
-selftests/vm/run --timeout 250 -- bash "$D/there" >"$T/out" 2>&1 || die "$(tail -n 20 "$T/out")"
+selftests/vm/run --disk --timeout 250 -- bash "$D/there" >"$T/out" 2>&1 || die "$(tail -n 20 "$T/out")"
 grep -qx 'everything ran' "$T/out" || die "$(tail -n 20 "$T/out")"
 grep -q '^/demo: mine for ' "$T/out" || die "cachectl status: $(cat "$T/out")"
+grep -qE '^  hit ratio .* of 2[0-9]{4} accesses$' "$T/out" || die "cachectl status after two reads of 11520 pages: $(cat "$T/out")"
