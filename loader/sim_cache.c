@@ -487,6 +487,8 @@ static const char *wrong(const struct cache_ext_ops *ops)
 					 r->kind > CACHE_EXT_CALL || r->list >= ops->nr_lists ||
 						 r->end > CACHE_EXT_TAIL)
 			return "on_access has a rule that is none, or of a list that does not exist";
+		if (r->kind == CACHE_EXT_CALL && !ops->folio_accessed)
+			return "on_access has a rule CALL, and there is no folio_accessed()";
 	}
 	return NULL;
 }
