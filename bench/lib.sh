@@ -151,7 +151,7 @@ replay_in() {		# CGROUP ARG...
 	[ -p "$BENCH_TMP/go" ] || mkfifo "$BENCH_TMP/go" "$BENCH_TMP/ready"
 	exec {go}<>"$BENCH_TMP/go"
 	"${pin[@]}" "$REPLAY" --wait-fd "$go" --ready-fd 9 "$@" "$BENCH_FILE" \
-		>"$BENCH_TMP/replay.json" 9>"$BENCH_TMP/ready" &
+		9>"$BENCH_TMP/ready" >"$BENCH_TMP/replay.json" &
 	pid=$!
 	# Either it is ready or it has gone, which is the end of file. No "read -t": a line that has just come when the time is up is lost.
 	exec {ready}<"$BENCH_TMP/ready"

@@ -49,15 +49,18 @@
 /* After so many, no matter who took them, it is not asked before one is freed. */
 #define CE_STUCK		512
 #define CE_DATA_SIZE		64
-/* Folios of those not admitted that one pass finds in use. */
+/* Folios of those not admitted that one pass finds in use, and that it passes over as unused. */
 #define CE_OUTSIDE_LOOKS	64
 /*
- * Pages that a reader is behind with at most: the window that it begins, which is when the next one
- * is asked for, that one, a batch of folios that it has found and not marked accessed yet, and one
- * that is on its way to the lists.
- * POSIX_FADV_SEQUENTIAL, which cat and cp ask for, makes windows twice as large.
+ * Pages that one reader is behind with: the window that it begins, which is when the next one is
+ * asked for, that one, a batch of folios that it has found and not marked accessed yet, and one
+ * that is on its way to the lists. POSIX_FADV_SEQUENTIAL, which cat and cp ask for, makes windows
+ * twice as large; a read of more than a window makes them as large as a request of the device.
  */
-#define CE_AHEAD(ra_pages)	(2 * 2 * (unsigned long)(ra_pages) + 2 * PAGEVEC_SIZE)
+#define CE_AHEAD(bdi)	(2 * max(2 * READ_ONCE((bdi)->ra_pages), READ_ONCE((bdi)->io_pages)) + \
+			 2 * PAGEVEC_SIZE)
+/* A reader that has come no further for so long will not come. */
+#define CE_AHEAD_TIME	(10 * HZ)
 /* Folios that one call of evict_folios() may propose with effect: SWAP_CLUSTER_MAX. */
 #define CE_PROPOSED		32
 /* The walk looks at the clock after so many folios. */
@@ -309,6 +312,7 @@ struct cache_ext_lruvec {
 	u8 kept_turn;
 	unsigned long outside_run;	/* pages of CE_OUTSIDE kept since one of them was freed */
 	unsigned long outside_ahead;	/* and so many may wait for their first use, see CE_AHEAD */
+	unsigned long outside_added;	/* jiffies: when the last one was not admitted */
 	u8 first;		/* the list reclaim helps itself from first: 0, unless stuck */
 	bool outside_last;	/* CE_OUTSIDE is not the first one: stuck, or to be read */
 	atomic_long_t clock;	/* file pages reclaimed */

@@ -411,16 +411,29 @@ int ce_kfuncs_register(void)
 }
 
 /*
- * Folios that were not admitted displace no others: they are taken first. But of the last ones
- * those stay that nobody has used yet: readahead brought them, and its reader, which is still to
- * come, would read them in once more.
+ * How many pages that were not admitted may wait for their first use: readahead brought them, and
+ * its reader, which is still to come, would read them in once more. None where nobody has been
+ * refused anything for long, so that no reader is to come, or where nothing else can be freed.
+ */
+static unsigned long ce_outside_ahead(struct cache_ext_lruvec *lv)
+{
+	if (time_after(jiffies, READ_ONCE(lv->outside_added) + CE_AHEAD_TIME) ||
+	    READ_ONCE(lv->stuck) >= CE_KEPT_RUN)
+		return 0;
+	return min(READ_ONCE(lv->outside_ahead), ce_inside_pages(lv) / 8);
+}
+
+/*
+ * Folios that were not admitted displace no others: they are taken first, but for these. What a
+ * reader has used is older than what it has not, so the walk ends soon after it has met the first
+ * of them.
  */
 static void ce_evict_outside(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 {
 	struct ce_list *l = &lv->list[CE_OUTSIDE];
-	unsigned int looks = CE_OUTSIDE_LOOKS;
+	unsigned int looks = CE_OUTSIDE_LOOKS, spare = CE_OUTSIDE_LOOKS;
 	unsigned long nr = ci->nr_to_scan;
-	unsigned long ahead = min(READ_ONCE(lv->outside_ahead), ce_inside_pages(lv) / 8);
+	unsigned long ahead = ce_outside_ahead(lv);
 	struct folio *folio, *next;
 
 	/* As with what a policy names for ever and cannot be freed: see below. */
@@ -435,6 +448,8 @@ static void ce_evict_outside(struct cache_ext_lruvec *lv, struct cache_ext_isola
 		if (l->pages <= ahead && READ_ONCE(e->tag) & CE_FRESH) {
 			/* Nor is the kernel to take it before what the policy has. */
 			lv->outside_last = true;
+			if (!--spare)
+				break;
 			continue;
 		}
 		if (cache_ext_isolate_folio(ci, folio)) {

@@ -181,8 +181,8 @@ static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
 }
 
 /*
- * What was not admitted goes before anything else. What the policy before this one had is older
- * than what it has itself.
+ * What was not admitted goes before anything else, but see ce_evict_outside(). What the policy
+ * before this one had is older than what it has itself.
  */
 static struct list_head *ce_lists(struct cache_ext_lruvec *lv, unsigned int i)
 {
@@ -291,6 +291,16 @@ static noinline bool ce_admits(struct cache_ext_lruvec *lv, const struct cache_e
 
 	ce_add_args(&args, folio, shadow_from, distance, write, false);
 	return p->ops->admit_folio(lv, &args);
+}
+
+/* Of several devices the last one counts. The folio is locked and in its mapping: so is the bdi. */
+static void ce_expect_reader(struct cache_ext_lruvec *lv, const struct backing_dev_info *bdi)
+{
+	unsigned long ahead = CE_AHEAD(bdi);
+
+	if (READ_ONCE(lv->outside_ahead) != ahead)
+		WRITE_ONCE(lv->outside_ahead, ahead);
+	WRITE_ONCE(lv->outside_added, jiffies);
 }
 
 /* A folio outside is used again: that may be by somebody else. Reclaim asks for nobody. */
@@ -498,8 +508,7 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 		if (p->ops->admit_folio &&
 		    !ce_admits(lv, p, folio, shadow_from, distance, write)) {
 			val.wanted = CE_OUTSIDE;
-			WRITE_ONCE(lv->outside_ahead,
-				   CE_AHEAD(folio->mapping->host->i_sb->s_bdi->ra_pages));
+			ce_expect_reader(lv, folio->mapping->host->i_sb->s_bdi);
 			this_cpu_add(stats->not_admitted, nr_pages);
 		}
 		if (write) {

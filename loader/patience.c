@@ -18,6 +18,7 @@
 
 #define SILENT_SECONDS	5
 #define MOST_SECONDS	600
+#define LONGEST_SECONDS	86400
 #define WALK		"bpf_for_each("
 #define WAITED "the verifier was not done after %ld s: a loop may have no end"
 #define ADVICE "bound each loop by a small constant, for (i = 0; i < 64; i++), and break where the real end is reached; " \
@@ -39,7 +40,9 @@ static long most_seconds(void)
 	const char *text = getenv("CACHECTL_VERIFIER_SECONDS");
 	long n = text ? strtol(text, NULL, 10) : 0;
 
-	return n > 0 ? n : MOST_SECONDS;
+	if (n <= 0)
+		return MOST_SECONDS;
+	return n < LONGEST_SECONDS ? n : LONGEST_SECONDS;
 }
 
 /* Is it over before? */

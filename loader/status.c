@@ -189,7 +189,7 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 	       size_text(mem_file(cg, "memory.max"), max));
 	printf("  hit ratio   %s %% of %llu accesses\n", pct,
 	       (unsigned long long)stat_get(st, "accesses"));
-	printf("  read in     %llu pages, %llu of them gone unused\n",
+	printf("  read in     %llu pages; %llu gone that nobody was seen to use\n",
 	       (unsigned long long)stat_get(st, "inserted_read"),
 	       (unsigned long long)stat_get(st, "never_used"));
 	printf("  evicted     %llu pages by the policy, %llu by the kernel in its place\n",

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Admission: what a thread, a process or a cgroup that is named reads and writes, and what is in a
- * file that is named, is served and not kept: it displaces no more than one batch of reclaim. What
- * another reads of it is kept from then on. The rest is LRU: a hit moves a folio to the young end
- * unless it is in the youngest quarter, and the kernel takes the oldest, without a program.
+ * file that is named, is served and not kept: it displaces no more than one batch of reclaim, and
+ * what readahead has under way. What another reads of it is kept from then on. The rest is LRU: a
+ * hit moves a folio to the young end unless it is in the youngest quarter, and the kernel takes the
+ * oldest, without a program.
  *
  * Good at: compaction, backup, scans of logs beside a service. Hurt by: naming what is needed
  * again; loops larger than the cache, as LRU.

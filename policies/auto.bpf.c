@@ -21,8 +21,8 @@
  * after 8 if a loop has become another loop, and 16 if less than a third of the hits, or few, went
  * with the old one. The mode and the sample are a cgroup's and node's own; where a limit is lowered
  * the sample stays as small a part as it was. There are 8 sets of miniature caches for an
- * attachment; a cgroup without one is s3fifo, until another evicts nothing while the rest evicts
- * 128 MiB, and gives its set away.
+ * attachment; a cgroup without one is s3fifo, until it evicts much while another evicts next to
+ * nothing, whose set it gets then: by 128 MiB of all, 4 MiB of its own and nothing of the other's.
  *
  * Good at: a load that is not known, or changes. Hurt by: loads that change faster than it learns,
  * and a job of 3 to 7 cache sizes, after which what was cached before it is wanted again: the job
@@ -60,7 +60,7 @@ struct mini {
 };
 
 /* Written by tick(), but renewed by evict(), which runs at the same time. These add up pages. */
-struct cgroup { u32 mini, shift, mode, name, renew, renew_main, renewed; };
+struct cgroup { u32 mini, shift, mode, name, renew, renew_main, renewed, since, wants; };
 
 /* Are pages at the old ends of no use any more? Of MAIN alone as many as renew_main says. */
 static __always_inline bool renews(struct cgroup *g, u32 upto)
@@ -68,7 +68,7 @@ static __always_inline bool renews(struct cgroup *g, u32 upto)
 	return (s32)(upto - g->renewed) > 0;
 }
 
-enum { CLAIMING = ~0U, IDLE = 1 << 10 };	/* ticks, of 32 evictions mostly */
+enum { CLAIMING = ~0U, IDLE = 1 << 10, BUSY = 32 };	/* ticks, of 32 evictions mostly */
 enum { FROM_MODE = 1, EMPTY };		/* struct mini's restart */
 enum { HIT = 1 << 21 };			/* in the log, above the level */
 
@@ -101,31 +101,32 @@ static __always_inline struct mini *mini_of(struct cgroup *g)
  * At first, and when knobs have changed: then the miniature caches are new ones. Where all sets are
  * had, one whose cgroup evicts no more; what it has is of no use and goes as that of an old load.
  */
-static __always_inline void claim(struct cgroup *g)
+static __always_inline void claim(struct cgroup *g, bool of_idle)
 {
-	u32 n = g->mini, owner;
+	u32 n = g->mini, owner, got = NR_MINIS;
 	struct mini *m;
 
 	if (n == CLAIMING || __sync_val_compare_and_swap(&g->mini, n, CLAIMING) != n)
 		return;
 	if (!g->name)
 		g->name = bpf_get_prandom_u32() | 1;
-	for (n = 0; n < NR_MINIS; n++) {
-		m = &minis[n];
+	for (n = 0; n < (of_idle ? 2 : 1) * NR_MINIS; n++) {
+		m = &minis[n % NR_MINIS];
 		owner = m->owner;
-		if ((owner && (s32)(ticks - m->seen) <= IDLE) ||
+		if ((owner && (n < NR_MINIS || (s32)(ticks - m->seen) <= IDLE)) ||
 		    __sync_val_compare_and_swap(&m->owner, owner, g->name) != owner)
 			continue;
 		m->seen = ticks;
 		m->tail = m->head;
 		m->restart = EMPTY;
 		__builtin_memset(&m->hand, 0, (void *)&m->owner - (void *)&m->hand);
+		got = n % NR_MINIS;
 		break;
 	}
-	g->mini = n + 1;
+	g->mini = got + 1;
 }
 
-/* Two cgroups may be at it, for a moment, when one takes the other's set: then not even below 0. */
+/* Below 0 it may come when two cgroups are at it, one of which has just taken the other's set. */
 static __always_inline u32 nr(struct fifo *f)
 {
 	s32 n = f->in - f->out;
@@ -397,13 +398,20 @@ void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
 	struct mini *m = g ? mini_of(g) : NULL;
 	u32 i, use, all, size;
 
-	if (!g)
+	/* Each node is ticked when one has evicted. */
+	if (!g || !bpf_cache_ext_list_pages(lv, CACHE_EXT_ALL_LISTS))
 		return;
 	i = __sync_fetch_and_add(&ticks, 1);
 	if (!m) {
-		claim(g);
-		if (g->mini > NR_MINIS)
+		if (i - g->since > IDLE) {
+			g->since = i;
+			g->wants = 0;
+		}
+		claim(g, ++g->wants >= BUSY);
+		if (g->mini > NR_MINIS) {
 			g->mode = S3FIFO;
+			g->renew = g->renew_main = g->renewed;
+		}
 		return;
 	}
 	m->seen = i;
@@ -443,7 +451,7 @@ u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
 	if (!state || !g)
 		return CACHE_EXT_STAY;
 	if (!g->mini)
-		claim(g);
+		claim(g, false);
 	shift = g->shift;
 	if (shift < 31 && all >> shift >= MOST)
 		__sync_val_compare_and_swap(&g->shift, shift, shift + 1);
