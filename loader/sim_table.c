@@ -29,11 +29,11 @@ static u32 bits(u64 n)
 int sim_table_create(struct sim_cache *c, u64 ghosts)
 {
 	/*
-	 * Buckets: as many as pages or more, half as many as ghosts or less. Half of both where
-	 * much is remembered: a page is to cost 64 bytes.
+	 * Buckets: as many as pages or more, half as many as ghosts or less. A quarter and half of
+	 * that where much is remembered: a page is to cost 64 bytes.
 	 */
 	bool much = ghosts > 2 * c->size;
-	u32 b = bits(much ? c->size / 2 + 1 : c->size), g = bits(ghosts / (much ? 8 : 4) + 1);
+	u32 b = bits(much ? c->size / 4 + 1 : c->size), g = bits(ghosts / (much ? 8 : 4) + 1);
 	u64 slots = (c->check ? c->check->slots : c->size) + SIM_NR_LISTS;
 
 	c->bucket_shift = 64 - b;

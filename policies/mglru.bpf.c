@@ -124,8 +124,11 @@ void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx 
 	}
 }
 
-/* Nothing comes back from list 0; how long ghosts are wanted is for cachectl sim. */
+/*
+ * Nothing comes back from list 0; how long ghosts are wanted is for cachectl sim, where 335 % are
+ * what 64 bytes a page have room for.
+ */
 POLICY(mglru, "the kernel's multi-gen LRU, to compare with", .nr_lists = DOORS + MAX_USES,
-       .folio_added = (void *)added, .evict_folios = (void *)evict, .on_add = { .ghost_pct = 1600 },
+       .folio_added = (void *)added, .evict_folios = (void *)evict, .on_add = { .ghost_pct = 335 },
        .on_access = { [0 ... DOORS + MAX_USES - 1] = { .kind = CACHE_EXT_COUNT,
 						       .arg = MAX_USES } });

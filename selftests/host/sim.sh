@@ -58,8 +58,8 @@ done
 near "min, loop" "$(miss min -t loop -c 8000)" 24 0.02
 
 # At most 64 bytes for a cached page: with ghosts, with programs that are told of them, at sizes that round badly.
-for p in lru lfu s3fifo selftests/bad/hooks.bpf.c; do
-	for n in 4096 4097 32769 100001; do
+for p in $(policies/names) selftests/bad/hooks.bpf.c; do
+	for n in 4096 4099 32769 100001; do
 		bytes=$(row "$p" -t scan -c $n | jq '.bytes / .pages * 100 | floor')
 		(( bytes > 3200 && bytes <= 6400 )) || die "$p, $n pages: $bytes hundredths of a byte for each"
 	done
