@@ -172,6 +172,7 @@ void temp_clean(void);
 /* text.c */
 bool in_word(char c);
 bool has_word(const char *text, const char *word);
+const char *base_name(const char *path);
 bool ends_with(const char *s, const char *end);
 const char *name_wrong(const char *name);
 size_t utf8_length(const char *text);

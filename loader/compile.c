@@ -105,9 +105,7 @@ static bool parse_included(const char *source, const char *line, struct place *a
 
 static bool is_ours(const char *header)
 {
-	const char *base = strrchr(header, '/');
-
-	return !strcmp(base ? base + 1 : header, "cache_ext.bpf.h");
+	return !strcmp(base_name(header), "cache_ext.bpf.h");
 }
 
 static bool own_header(const char *text)
@@ -249,16 +247,13 @@ void compile_warnings(const struct compiled *c)
 	line = copy ? strtok_r(copy, "\n", &save) : NULL;
 	for (; line; line = strtok_r(NULL, "\n", &save)) {
 		struct refusal r = {};
-		const char *base;
 
 		if (!parse(line, &d) || strcmp(d.kind, "warning"))
 			continue;
-		base = strrchr(d.file, '/');
-		base = base ? base + 1 : d.file;
 		if (refusal_explain(d.text, &r))
-			note("warning: %s:%u: %s: %s", base, d.line, r.reason, r.suggestion);
+			note("warning: %s:%u: %s: %s", base_name(d.file), d.line, r.reason, r.suggestion);
 		else
-			note("warning: %s:%u: %s", base, d.line, d.text);
+			note("warning: %s:%u: %s", base_name(d.file), d.line, d.text);
 	}
 	free(copy);
 }

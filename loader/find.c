@@ -107,7 +107,7 @@ struct wanted {
 
 static int match(const char *path, void *arg)
 {
-	const char *base = strrchr(path, '/') + 1;
+	const char *base = base_name(path);
 	size_t len = strlen(base) - strlen(SUFFIX);
 	struct wanted *w = arg;
 

@@ -118,7 +118,7 @@ static int check_name(const char *name)
 /* Where the source of a policy is: beside what is installed, or in the checkout. */
 static int source_of(const char *from, char path[PATH_MAX])
 {
-	char object[PATH_MAX], file[PATH_MAX], *base;
+	char object[PATH_MAX], file[PATH_MAX];
 	int ret;
 
 	if (ends_with(from, ".c")) {
@@ -135,8 +135,7 @@ static int source_of(const char *from, char path[PATH_MAX])
 		path[strlen(path) - 1] = 'c';
 		if (!access(path, R_OK))
 			return EXIT_DONE;
-		base = strrchr(path, '/');
-		snprintf(file, sizeof(file), "%s", base ? base + 1 : path);
+		snprintf(file, sizeof(file), "%s", base_name(path));
 		if (find_file(path, "lib/cachectl/policies", "policies", file))
 			return EXIT_DONE;
 	}

@@ -166,13 +166,12 @@ static void explain(struct refusal *r, const struct policy *p, long seconds)
 {
 	const struct bpf_program *prog = under_way(p);
 	struct lines *l = lines_open(p->path);
-	const char *base = strrchr(watch.name, '/');
 	int i;
 
 	snprintf(r->reason, sizeof(r->reason), WAITED, seconds);
 	snprintf(r->suggestion, sizeof(r->suggestion), ADVICE "; or wait longer: CACHECTL_VERIFIER_SECONDS=%ld",
 		 4 * seconds);
-	snprintf(r->at.file, sizeof(r->at.file), "%.255s", base ? base + 1 : watch.name);
+	snprintf(r->at.file, sizeof(r->at.file), "%.255s", base_name(watch.name));
 	for (i = 0; i < p->nr_ops; i++)
 		if (p->op[i].prog == prog)
 			snprintf(r->op, sizeof(r->op), "%s", p->op[i].name);

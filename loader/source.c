@@ -94,10 +94,9 @@ static bool each(const struct lines *l,
 
 static void place_set(struct place *at, const char *path, unsigned int line, const char *text)
 {
-	const char *base = strrchr(path, '/');
 	size_t n;
 
-	snprintf(at->file, sizeof(at->file), "%s", base ? base + 1 : path);
+	snprintf(at->file, sizeof(at->file), "%s", base_name(path));
 	at->line = line;
 	text += strspn(text, " \t");
 	snprintf(at->text, sizeof(at->text), "%s", text);

@@ -21,6 +21,14 @@ bool has_word(const char *text, const char *word)
 	return false;
 }
 
+/* What is behind its last slash. */
+const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 /* And is there something before it? */
 bool ends_with(const char *s, const char *end)
 {
