@@ -228,7 +228,7 @@ static int register_of(const char *message)
 	return -1;
 }
 
-static struct step *step_of(struct refusal *r, const struct place *at)
+struct step *refusal_step(struct refusal *r, const struct place *at)
 {
 	int i;
 
@@ -279,7 +279,7 @@ static void walk_back(const struct trail *t, struct refusal *r)
 
 		if (!e->at.line)
 			continue;
-		s = step_of(r, &e->at);
+		s = refusal_step(r, &e->at);
 		if (!s && r->nr_steps < MAX_STEPS)
 			s = step_first(r, &e->at);
 		if (reg >= 0 && i < t->nr - 1 && writes(e->text, reg)) {
@@ -416,7 +416,7 @@ static void note_begin(struct refusal *r, const struct lines *l, const char *sec
 
 	if (!s || !lines_at(l, section, strtoul(s + 11, NULL, 10), &at))
 		return;
-	step = step_of(r, &at);
+	step = refusal_step(r, &at);
 	if (!step)
 		step = step_first(r, &at);
 	snprintf(step->note, sizeof(step->note), "begun here");
@@ -460,9 +460,8 @@ void refusal_of_open(struct refusal *r, const char *source, const char *object, 
 	if (!*file && l)
 		lines_path(l, file);
 	/* "nr_lists must be ...": the member, which POLICY() has behind a dot. */
-	if (sscanf(why, "its global variables are too large: %*u MiB, most of it %63[A-Za-z0-9_]", member) == 1)
-		;
-	else if (sscanf(why, "%31[a-z_]", member) != 1 || !strchr(member, '_'))
+	if (sscanf(why, "its global variables are too large: %*u MiB, most of it %63[A-Za-z0-9_]", member) != 1 &&
+	    (sscanf(why, "%31[a-z_]", member) != 1 || !strchr(member, '_')))
 		snprintf(member, sizeof(member), strncmp(why, "flags", 5) ? "POLICY" : "flags");
 	if (!find_quoted(l, source, why, &r->at) && !source_with(file, member, &r->at))
 		find_policy(l, source, &r->at);

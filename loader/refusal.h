@@ -53,6 +53,10 @@ int compile_or_find(const char *arg, struct compiled *c, struct refusal *r,
 void compile_warnings(const struct compiled *c);	/* a line each, of what loads */
 void compile_clean(struct compiled *c);
 
+/* loops.c: onto the path, and the likeliest one as the place */
+struct bpf_program;
+void loops_find(const struct lines *l, const struct bpf_program *prog, struct refusal *r);
+
 /* verdicts.c: constants that are returned and are no verdict; returns an exit code */
 int verdicts_check(const struct policy *p, const char *source, struct refusal *r);
 
@@ -64,6 +68,7 @@ int refusal_log(struct refusal *r, const char *text, size_t len);
 void refusal_of_open(struct refusal *r, const char *source, const char *object, const char *why);
 void refusal_of_load(struct refusal *r, struct policy *p, const char *source, const char *log,
 		     int err);
+struct step *refusal_step(struct refusal *r, const struct place *at);	/* NULL: not on the path */
 const char *refusal_where(const struct refusal *r, char text[640]);
 void refusal_tell(const struct refusal *r);	/* as text or as JSON */
 
