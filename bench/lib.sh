@@ -153,7 +153,8 @@ replay_in() {		# CGROUP ARG...
 	"${pin[@]}" "$REPLAY" --wait-fd "$go" --ready-fd 9 "$@" "$BENCH_FILE" \
 		9>"$BENCH_TMP/ready" >"$BENCH_TMP/replay.json" &
 	pid=$!
-	# Either it is ready or it has gone, which is the end of file. No "read -t": a line that has just come when the time is up is lost.
+	# Either it is ready or it has gone, which is the end of file. No "read -t": it loses a line that
+	# has just come when the time is up.
 	exec {ready}<"$BENCH_TMP/ready"
 	read -r -u "$ready" || :
 	echo "$pid" >"$CG_ROOT/$cg/cgroup.procs" || :
