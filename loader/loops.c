@@ -79,7 +79,8 @@ void loops_find(const struct lines *l, const struct bpf_program *prog, struct re
 	for (i = 0; i < n && r->nr_steps < MAX_STEPS; i++) {
 		begin = i + 1 + insn[i].off;
 		if (!is_jump(&insn[i]) || insn[i].off >= 0 || begin > i ||
-		    !find_head(l, section, begin, i, &at) || strstr(at.text, WALK) || refusal_step(r, &at))
+		    !find_head(l, section, begin, i, &at) || strstr(at.text, WALK) ||
+		    refusal_step(r, &at))
 			continue;
 		if (!r->nr_steps || (!chosen && compares(insn, begin, i))) {
 			r->at = at;
