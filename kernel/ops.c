@@ -137,7 +137,10 @@ static int ce_check_member(const struct btf_type *t, const struct btf_member *me
 	return prog->sleepable || ce_calls_kernel(prog) || ce_calls_global(prog) ? -EINVAL : 0;
 }
 
-/* It is shown as a line of memory.cache_ext.stat, where "none" says that there is no policy. */
+/*
+ * It is shown as a line of memory.cache_ext.stat, where "none" says that there is no policy, and by
+ * cachectl, where "kernel" does.
+ */
 static bool ce_name_ok(const char *name, size_t size)
 {
 	size_t len = strnlen(name, size), i;
@@ -146,7 +149,7 @@ static bool ce_name_ok(const char *name, size_t size)
 		if (!isascii(name[i]) || (!isalnum(name[i]) && name[i] != '_' &&
 					  (!i || !strchr("-.", name[i]))))
 			return false;
-	return len && len < size && strcmp(name, "none");
+	return len && len < size && strcmp(name, "none") && strcmp(name, "kernel");
 }
 
 static int ce_init_member(const struct btf_type *t, const struct btf_member *member, void *kdata,
@@ -189,8 +192,8 @@ static int ce_init_member(const struct btf_type *t, const struct btf_member *mem
 }
 
 /*
- * What one member alone cannot tell: list numbers against nr_lists. Rules of lists that do not
- * exist must be empty.
+ * What one member alone cannot tell: list numbers against nr_lists, rules and intervals against
+ * programs. Rules of lists that do not exist must be empty.
  */
 static int ce_validate(void *kdata)
 {
@@ -207,7 +210,8 @@ static int ce_validate(void *kdata)
 		const struct cache_ext_access_rule *r = &ops->on_access[i];
 
 		if (i >= ops->nr_lists ? memcmp(r, &none, sizeof(none)) :
-		    r->kind >= CE_NR_KINDS || r->list >= ops->nr_lists || r->end > CACHE_EXT_TAIL)
+		    r->kind >= CE_NR_KINDS || (r->kind == CE_CALL && !ops->folio_accessed) ||
+		    r->list >= ops->nr_lists || r->end > CACHE_EXT_TAIL)
 			return -EINVAL;
 	}
 	return 0;

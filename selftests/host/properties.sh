@@ -54,7 +54,7 @@ jq -e '.[0].failures | length == 1 and .[0].property == "progress" and .[0].seed
 
 # A program for each operation, none of which is wrong.
 says 0 "ok hooks" $C test selftests/bad/hooks.bpf.c -n 1
-says 1 "on_access has a rule CALL, and there is no folio_accessed()" $C test selftests/bad/check/call_nobody.bpf.c
+says 1 "on_access has a rule CALL, and there is no folio_accessed()" $C test selftests/bad/load/call_nobody.bpf.c
 says 0 "ok scored" $C test selftests/policy/scored.bpf.c -n 1
 says 1 "did you mean lru?" $C test lrx
 says 1 "min has no program" $C test min
