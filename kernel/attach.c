@@ -374,7 +374,7 @@ static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool
 		}
 		ce_tick_start(inst, p->ops);
 		if (!keep)
-			queue_work(ce_wq, &inst->adopt_work);
+			ce_adopt_start(inst, 0);
 	}
 	return 0;
 }

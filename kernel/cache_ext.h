@@ -369,7 +369,7 @@ struct ce_instance {
 	struct rcu_head rcu;
 	unsigned long memcg_data;	/* of its folios */
 	refcount_t refs;		/* of the attachment's list, reap */
-	struct work_struct adopt_work;
+	struct delayed_work adopt_work;
 	unsigned long nr_adopted;	/* folios; the work's alone */
 	struct delayed_work tick_work;
 	bool leaving;			/* stop adopting */
@@ -559,6 +559,7 @@ struct ce_stats_set *ce_stats_create(void);
 void ce_stats_destroy(struct ce_stats_set *set);
 void ce_stats_retire(struct ce_stats_set *set);
 void ce_drop_all(struct list_head *drop);
+void ce_adopt_start(struct ce_instance *inst, unsigned long delay);
 void ce_purge_if_scarce(void);
 void ce_online(struct mem_cgroup *memcg);
 void ce_offline(struct cache_ext_lruvec *lv);

@@ -95,16 +95,15 @@ static bool ce_adopted(struct ce_instance *inst, int nid)
  */
 static void ce_adopt_fn(struct work_struct *work)
 {
-	struct ce_instance *inst = container_of(work, struct ce_instance, adopt_work);
+	struct ce_instance *inst = container_of(to_delayed_work(work), struct ce_instance,
+						adopt_work);
 	unsigned long before;
 	bool all;
 	int nid;
 
-	for (;;) {
+	while (!READ_ONCE(inst->leaving)) {
 		before = inst->nr_adopted;
 		cache_ext_adopt(inst->memcg, &inst->leaving);
-		if (READ_ONCE(inst->leaving))
-			return;
 		if (inst->nr_adopted != before)
 			continue;
 		all = true;
@@ -114,6 +113,21 @@ static void ce_adopt_fn(struct work_struct *work)
 			return;
 		schedule_timeout_uninterruptible(1);
 	}
+}
+
+/**
+ * ce_adopt_start - adopt what is cached
+ * @inst:  of the memcg
+ * @delay: jiffies; 0: now
+ *
+ * Context: any but NMI, lru_lock may be held.
+ */
+void ce_adopt_start(struct ce_instance *inst, unsigned long delay)
+{
+	if (delay)
+		queue_delayed_work(ce_wq, &inst->adopt_work, delay);
+	else
+		mod_delayed_work(ce_wq, &inst->adopt_work, 0);
 }
 
 void ce_stats_destroy(struct ce_stats_set *set)
@@ -287,7 +301,7 @@ static struct ce_instance *ce_instance_create(struct ce_attachment *a, struct me
 	inst->attachment = a;
 	refcount_set(&inst->refs, 1);
 	INIT_LIST_HEAD(&inst->node);
-	INIT_WORK(&inst->adopt_work, ce_adopt_fn);
+	INIT_DELAYED_WORK(&inst->adopt_work, ce_adopt_fn);
 	ce_tick_init(inst);
 	inst->gen = ce_new_gen(memcg != a->memcg);
 	if (!inst->gen)
@@ -385,13 +399,16 @@ void ce_drop_all(struct list_head *drop)
 		return;
 	list_for_each_entry(inst, drop, drop) {
 		WRITE_ONCE(inst->leaving, true);
-		cancel_work_sync(&inst->adopt_work);
+		/* It needs a managed memcg. What ce_lru_add() starts after this does nothing. */
+		cancel_delayed_work_sync(&inst->adopt_work);
 		cache_ext_detach(inst->memcg);
 		WRITE_ONCE(ce_instances[inst->gen], &ce_nobody);
 	}
 	cache_ext_synchronize();
-	list_for_each_entry(inst, drop, drop)
+	list_for_each_entry(inst, drop, drop) {
+		cancel_delayed_work_sync(&inst->adopt_work);
 		ce_tick_stop(inst);
+	}
 
 	mutex_lock(&ce_attach_mutex);
 	list_for_each_entry(inst, drop, drop) {
@@ -493,7 +510,7 @@ void ce_online(struct mem_cgroup *memcg)
 	cache_ext_attach(memcg, inst->lv);
 	ce_tick_start(inst, a->policy->ops);
 	if (!parent_mem_cgroup(memcg) || page_counter_read(&memcg->memory))
-		queue_work(ce_wq, &inst->adopt_work);
+		ce_adopt_start(inst, 0);
 	else
 		/* Just made: nothing is cached. */
 		for_each_node(nid)

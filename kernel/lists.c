@@ -88,6 +88,19 @@ void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *fol
 }
 
 /*
+ * The policy has not heard of this folio: it was isolated, or mlocked, while others were adopted,
+ * or there was no memory for its entry. It goes to the kernel's list and is adopted from there.
+ * Many such may come in a row, and to look for them takes an interrupt on every CPU: not at once.
+ */
+static struct list_head *ce_lru_add_unknown(struct cache_ext_lruvec *lv, struct folio *folio)
+{
+	/* Truncated, it will not be adopted ever. */
+	if (READ_ONCE(folio->mapping))
+		ce_adopt_start(lv->instance, HZ);
+	return NULL;
+}
+
+/*
  * A folio that was on no list when the policy was replaced and its lists were adopted comes in
  * here, as one of the oldest.
  *
@@ -102,7 +115,7 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 	s64 word;
 
 	if (!e)
-		return NULL;
+		return ce_lru_add_unknown(lv, folio);
 	word = atomic64_read(&e->word);
 	do {
 		atomic64_set(&old.word, word);

@@ -226,6 +226,8 @@ no_oom() { eq "$1: oom_kill" "$(event "$1" oom_kill)" 0; }
 consistent() {
 	local ce ms k v sum=0
 	local -A c=()
+	# What was isolated while the rest was adopted follows within a second.
+	[ "${2:-}" = some ] || until_true 5 on_lists "$1" "${2:-0}" || :
 	drain
 	echo 1 >/sys/module/cache_ext/parameters/verify || fail "$1: the lists do not have what their counters say"
 	ce=$(<"$1/cpu.stat")
@@ -241,6 +243,11 @@ consistent() {
 	[ "${2:-}" = some ] || eq "$1: inactive_file" "$((v / 4096))" "$((c[pages] + ${2:-0}))"
 	eq "$1: hits + misses" $((c[hits] + c[misses])) "${c[accesses]}"
 	eq "$1: no_entry" "${c[no_entry]}" 0
+}
+
+on_lists() {
+	drain
+	[ "$(filepages "$1" inactive_file)" = $(($(cestat "$1" pages) + $2)) ]
 }
 
 # Whatever was done, all of it can be reclaimed and the cgroup goes.
