@@ -334,10 +334,13 @@ static bool ce_adopting(const struct ce_attachment *a)
 	const struct ce_instance *inst;
 	int nid;
 
-	list_for_each_entry(inst, &a->instances, node)
+	list_for_each_entry(inst, &a->instances, node) {
+		if (inst->looking)
+			return true;
 		for_each_node(nid)
 			if (READ_ONCE(inst->lv[nid]->adopting))
 				return true;
+	}
 	return false;
 }
 

@@ -371,7 +371,9 @@ struct ce_instance {
 	refcount_t refs;		/* of the attachment's list, reap */
 	struct delayed_work adopt_work;
 	unsigned long nr_adopted;	/* folios; the work's alone */
+	unsigned long adopt_delay;	/* jiffies, until what comes later is looked for */
 	struct delayed_work tick_work;
+	bool looking;			/* the adoption runs; ce_attach_mutex */
 	bool leaving;			/* stop adopting */
 	bool gone;			/* is on no attachment's list any more */
 	unsigned int gen;

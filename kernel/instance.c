@@ -97,10 +97,14 @@ static void ce_adopt_fn(struct work_struct *work)
 {
 	struct ce_instance *inst = container_of(to_delayed_work(work), struct ce_instance,
 						adopt_work);
-	unsigned long before;
+	unsigned long before, first = inst->nr_adopted;
 	bool all;
 	int nid;
 
+	/* No update meanwhile: with it the lists that were the old policy's are the new one's. */
+	mutex_lock(&ce_attach_mutex);
+	inst->looking = true;
+	mutex_unlock(&ce_attach_mutex);
 	while (!READ_ONCE(inst->leaving)) {
 		before = inst->nr_adopted;
 		cache_ext_adopt(inst->memcg, &inst->leaving);
@@ -110,9 +114,17 @@ static void ce_adopt_fn(struct work_struct *work)
 		for_each_node(nid)
 			all &= ce_adopted(inst, nid);
 		if (all)
-			return;
+			break;
 		schedule_timeout_uninterruptible(1);
 	}
+	/* For want of memory, say: it need not be sought every second. */
+	if (inst->nr_adopted != first)
+		WRITE_ONCE(inst->adopt_delay, HZ);
+	else
+		WRITE_ONCE(inst->adopt_delay, min(2 * inst->adopt_delay, 32UL * HZ));
+	mutex_lock(&ce_attach_mutex);
+	inst->looking = false;
+	mutex_unlock(&ce_attach_mutex);
 }
 
 /**
@@ -302,6 +314,7 @@ static struct ce_instance *ce_instance_create(struct ce_attachment *a, struct me
 	refcount_set(&inst->refs, 1);
 	INIT_LIST_HEAD(&inst->node);
 	INIT_DELAYED_WORK(&inst->adopt_work, ce_adopt_fn);
+	inst->adopt_delay = HZ / 2;		/* attached, there may be nothing to adopt */
 	ce_tick_init(inst);
 	inst->gen = ce_new_gen(memcg != a->memcg);
 	if (!inst->gen)

@@ -94,9 +94,9 @@ void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *fol
  */
 static struct list_head *ce_lru_add_unknown(struct cache_ext_lruvec *lv, struct folio *folio)
 {
-	/* Truncated, it will not be adopted ever. */
-	if (READ_ONCE(folio->mapping))
-		ce_adopt_start(lv->instance, HZ);
+	/* Truncated, or of memory that came later than the table, it will not be adopted ever. */
+	if (READ_ONCE(folio->mapping) && ce_in_table(folio_pfn(folio)))
+		ce_adopt_start(lv->instance, READ_ONCE(lv->instance->adopt_delay));
 	return NULL;
 }
 
@@ -570,7 +570,9 @@ static bool ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 		val.tag |= CE_FRESH;
 	e = ce_insert(folio_pfn(folio), val);
 	if (!e) {
-		ce_count(lv, no_entry, folio_nr_pages(folio));
+		/* Later on it was counted before, and may be tried again. */
+		if (READ_ONCE(lv->adopting))
+			ce_count(lv, no_entry, folio_nr_pages(folio));
 		return false;
 	}
 	ce_count(lv, adopted, folio_nr_pages(folio));

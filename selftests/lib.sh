@@ -239,15 +239,15 @@ consistent() {
 		[[ $k != list[0-9]* && $k != outside ]] || sum=$((sum + c[$k]))
 	done
 	eq "$1: sum of the lists" "$sum" "${c[pages]}"
-	v=${c[mem_inactive_file]}
-	[ "${2:-}" = some ] || eq "$1: inactive_file" "$((v / 4096))" "$((c[pages] + ${2:-0}))"
+	v=$((c[mem_inactive_file] + c[mem_active_file]))
+	[ "${2:-}" = some ] || eq "$1: inactive_file + active_file" "$((v / 4096))" "$((c[pages] + ${2:-0}))"
 	eq "$1: hits + misses" $((c[hits] + c[misses])) "${c[accesses]}"
 	eq "$1: no_entry" "${c[no_entry]}" 0
 }
 
 on_lists() {
 	drain
-	[ "$(filepages "$1" inactive_file)" = $(($(cestat "$1" pages) + $2)) ]
+	[ $(($(filepages "$1" inactive_file) + $(filepages "$1" active_file))) = $(($(cestat "$1" pages) + $2)) ]
 }
 
 # Whatever was done, all of it can be reclaimed and the cgroup goes.

@@ -52,6 +52,7 @@ set_policy "$CG" fifo
 until_true 10 adopted "$CG" || fail "still adopting"
 drain
 eq "unevictable" "$(filepages "$CG" unevictable)" 512
+consistent "$CG"
 adopted=$(cestat "$CG" adopted)
 echo >&"${LOCK[1]}"
 read -r line <&"${LOCK[0]}"
