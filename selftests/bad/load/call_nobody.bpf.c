@@ -4,6 +4,7 @@
 // suggests: write .folio_accessed = (void *)accessed in POLICY(), or another rule
 // kernel: not asked
 // expect: attach: attach: Invalid argument
+// cachectl: on_access[0] is CALL, and there is no folio_accessed()
 /* A rule that calls what is not there: each hit would do nothing. */
 #include "cache_ext.bpf.h"
 
