@@ -130,7 +130,7 @@ static void ce_adopt_fn(struct work_struct *work)
 /**
  * ce_adopt_start - adopt what is cached
  * @inst:  of the memcg
- * @delay: jiffies; 0: now
+ * @delay: jiffies, unless it is to start sooner; 0: now
  *
  * Context: any but NMI, lru_lock may be held.
  */
