@@ -87,6 +87,12 @@ void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *fol
 	list_add(&folio->lru, ce_place(lv, e, nr_pages, list, end));
 }
 
+/* Otherwise it will not be adopted ever: truncated, or of memory that came after the table. */
+static bool ce_has_place(struct folio *folio)
+{
+	return READ_ONCE(folio->mapping) && ce_in_table(folio_pfn(folio));
+}
+
 /*
  * The policy has not heard of this folio: it was isolated, or mlocked, while others were adopted,
  * or there was no memory for its entry. It goes to the kernel's list and is adopted from there.
@@ -94,8 +100,7 @@ void ce_relink(struct cache_ext_lruvec *lv, union ce_entry *e, struct folio *fol
  */
 static struct list_head *ce_lru_add_unknown(struct cache_ext_lruvec *lv, struct folio *folio)
 {
-	/* Truncated, or of memory that came later than the table, it will not be adopted ever. */
-	if (READ_ONCE(folio->mapping) && ce_in_table(folio_pfn(folio)))
+	if (ce_has_place(folio))
 		ce_adopt_start(lv->instance, READ_ONCE(lv->instance->adopt_delay));
 	return NULL;
 }
@@ -551,6 +556,11 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
  * A folio that was cached before. One of the policy before this one is known to have been used
  * or not; one of the kernel's lists by its marks there, as far as these go.
  */
+static bool ce_adoptable(struct folio *folio)
+{
+	return ce_has_place(folio) && !folio_test_anon(folio) && !folio_test_locked(folio);
+}
+
 static bool ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 {
 	const struct cache_ext_policy *p = READ_ONCE(lv->policy);
@@ -699,6 +709,7 @@ const struct cache_ext_hooks ce_hooks = {
 	.referenced = ce_referenced,
 	.young = ce_young,
 	.added = ce_added,
+	.adoptable = ce_adoptable,
 	.adopt = ce_adopt,
 	.removed = ce_removed,
 	.evicted = ce_evicted,
