@@ -90,25 +90,29 @@ static bool ce_adopted(struct ce_instance *inst, int nid)
 
 /*
  * What stays on an old list is being freed or split at this moment by somebody. And folios get past
- * it: reclaim moves dirty ones to the next younger generation, which has had its turn, and a batch
- * may have been locked. So look again until there is nothing.
+ * it: reclaim moves dirty ones to the next younger generation, which has had its turn. So the first
+ * adoption looks again until there is nothing. Later ones look once: folios may come for as long as
+ * anybody likes. What is locked or isolated comes later, so there is one more after each that found
+ * something.
  */
 static void ce_adopt_fn(struct work_struct *work)
 {
 	struct ce_instance *inst = container_of(to_delayed_work(work), struct ce_instance,
 						adopt_work);
 	unsigned long before, first = inst->nr_adopted;
-	bool all;
+	bool all, later = true;
 	int nid;
 
 	/* No update meanwhile: with it the lists that were the old policy's are the new one's. */
 	mutex_lock(&ce_attach_mutex);
 	inst->looking = true;
+	for_each_node(nid)
+		later &= !inst->lv[nid]->adopting;
 	mutex_unlock(&ce_attach_mutex);
 	while (!READ_ONCE(inst->leaving)) {
 		before = inst->nr_adopted;
 		cache_ext_adopt(inst->memcg, &inst->leaving);
-		if (inst->nr_adopted != before)
+		if (inst->nr_adopted != before && !later)
 			continue;
 		all = true;
 		for_each_node(nid)
@@ -118,10 +122,12 @@ static void ce_adopt_fn(struct work_struct *work)
 		schedule_timeout_uninterruptible(1);
 	}
 	/* For want of memory, say: it need not be sought every second. */
-	if (inst->nr_adopted != first)
+	if (inst->nr_adopted != first) {
 		WRITE_ONCE(inst->adopt_delay, HZ);
-	else
+		ce_adopt_start(inst, HZ);
+	} else {
 		WRITE_ONCE(inst->adopt_delay, min(2 * inst->adopt_delay, 32UL * HZ));
+	}
 	mutex_lock(&ce_attach_mutex);
 	inst->looking = false;
 	mutex_unlock(&ce_attach_mutex);
@@ -410,8 +416,10 @@ void ce_drop_all(struct list_head *drop)
 	lockdep_assert_held(&ce_drop_mutex);
 	if (list_empty(drop))
 		return;
-	list_for_each_entry(inst, drop, drop) {
+	/* All at once: none goes on adopting while another one is waited for. */
+	list_for_each_entry(inst, drop, drop)
 		WRITE_ONCE(inst->leaving, true);
+	list_for_each_entry(inst, drop, drop) {
 		/* It needs a managed memcg. What ce_lru_add() starts after this does nothing. */
 		cancel_delayed_work_sync(&inst->adopt_work);
 		cache_ext_detach(inst->memcg);
