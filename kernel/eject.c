@@ -205,10 +205,12 @@ static __printf(4, 0) void ce_veject(struct ce_attachment *a, const struct cache
 	/* An error of the policy that is being replaced is not its successor's: ce_exchange(). */
 	spin_lock_irqsave(&a->watch_lock, flags);
 	claimed = (kind != CE_EJECT_ERROR || !a->exchanging) && !atomic_cmpxchg(&r->kind, 0, kind);
+	/* Whoever finds it claimed, under the lock, finds it counted. */
+	if (claimed)
+		atomic_inc(&ce_nr_ejected);
 	spin_unlock_irqrestore(&a->watch_lock, flags);
 	if (!claimed)
 		return;
-	atomic_inc(&ce_nr_ejected);
 	strscpy(r->policy, p->ops->name);
 	vsnprintf(r->reason, sizeof(r->reason), fmt, args);
 	for (c = r->reason; *c; c++)
@@ -350,6 +352,9 @@ static int ce_eject_all_set(const char *val, const struct kernel_param *kp)
 	mutex_unlock(&ce_attach_mutex);
 	/* Whoever it is that detaches them: our work, or somebody who was about to. */
 	ret = wait_event_interruptible(ce_ejected_wait, !atomic_read(&ce_nr_ejected));
+	/* And those that were no longer active, whose hooks may still run: ce_stop() holds it. */
+	mutex_lock(&ce_drop_mutex);
+	mutex_unlock(&ce_drop_mutex);
 	module_put(THIS_MODULE);
 	return ret;
 }
