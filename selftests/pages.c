@@ -17,6 +17,8 @@
  *	pages direct FILE PAGES			O_DIRECT and buffered writes in turns, each read
  *						back the other way
  *	pages sync FILE PAGES			write all, fsync, read back
+ *	pages beside FILE PAGES OTHER COUNT	write COUNT pages of OTHER, and read one of FILE before
+ *						each, in order, again and again, no readahead
  *
  * "repeats" are reads of the page read just before: the kernel does not count these as accesses.
  */
@@ -225,6 +227,21 @@ static int do_sync(char **argv)
 	return 0;
 }
 
+static int do_beside(char **argv)
+{
+	uint64_t pages = number(argv[0]), count = number(argv[2]), i;
+	int fd = file_open(path, O_RDONLY), other = file_open(argv[1], O_RDWR | O_CREAT);
+
+	posix_fadvise(fd, 0, 0, POSIX_FADV_RANDOM);
+	for (i = 0; i < count; i++) {
+		pread_all(fd, buf, PAGE, i % pages * PAGE);
+		page_check(buf, i % pages, path);
+		page_fill(buf, i, 1);
+		pwrite_all(other, buf, PAGE, i * PAGE);
+	}
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int args;
@@ -233,7 +250,7 @@ static const struct {
 	{ "write", 3, do_write }, { "read", 3, do_read }, { "seq", 1, do_seq }, { "once", 2, do_once },
 	{ "noreuse", 2, do_noreuse }, { "nowait", 2, do_nowait }, { "mapnoreuse", 1, do_mapnoreuse },
 	{ "willneed", 2, do_willneed }, { "dontneed", 2, do_dontneed }, { "map", 1, do_map },
-	{ "direct", 1, do_direct }, { "sync", 1, do_sync },
+	{ "direct", 1, do_direct }, { "sync", 1, do_sync }, { "beside", 3, do_beside },
 };
 
 int main(int argc, char **argv)
