@@ -304,8 +304,8 @@ __bpf_kfunc void bpf_cache_ext_error_bstr(struct cache_ext_lruvec *lv, const cha
  * @list: which list
  * @rule: kind | list << 8 | end << 16 | arg << 24
  *
- * Return: 0; -EINVAL: no such list, kind or end, or CALL without folio_accessed(); -EBUSY: init() is
- *	   over.
+ * Return: 0; -EINVAL: no such list, kind or end, or CALL without folio_accessed(); -EBUSY: init()
+ *	   is over.
  */
 __bpf_kfunc int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list, u32 rule)
 {

@@ -17,8 +17,8 @@
  *	pages direct FILE PAGES			O_DIRECT and buffered writes in turns, each read
  *						back the other way
  *	pages sync FILE PAGES			write all, fsync, read back
- *	pages beside FILE PAGES OTHER COUNT	write COUNT pages of OTHER, and read one of FILE before
- *						each, in order, again and again, no readahead
+ *	pages beside FILE PAGES OTHER COUNT	write COUNT pages of OTHER, before each read one
+ *						of FILE, in order, again and again
  *
  * "repeats" are reads of the page read just before: the kernel does not count these as accesses.
  */
