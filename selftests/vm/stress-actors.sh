@@ -355,13 +355,13 @@ start_actors() {
 	spawn faults faults_happen
 }
 
-# Each process that has a command line: what it runs, its state, and where it is in the kernel.
+# Each process but the kernel's: what it runs, its state, and where it is in the kernel. One that is ending has no command line.
 where_all_are() {
 	local p
 	for p in /proc/[0-9]*; do
-		[ -n "$(tr '\0' ' ' <"$p/cmdline")" ] || continue
+		! grep -qE '^(PPid|Pid):[[:space:]]2$' "$p/status" || continue
 		echo "${p#/proc/}: $(tr '\0' ' ' <"$p/cmdline" | head -c 200)"
-		grep -E '^(State|PPid)' "$p/status"
+		grep -E '^(Name|State|PPid)' "$p/status"
 		cat "$p/stack"
 	done 2>/dev/null
 }
@@ -374,8 +374,9 @@ stop_all() {
 		while read -r pid; do kill "$pid" 2>/dev/null || :; done <"$CG_ROOT/ce_f/work/cgroup.procs"
 	fi
 	for name in "${!actors[@]}"; do
-		until_true 240 has_ended "${actors[$name]}" || {
+		until_true 900 has_ended "${actors[$name]}" || {
 			where_all_are
+			[ ! -d "/proc/${actors[$name]}" ] || cat "/proc/${actors[$name]}"/{status,stack}
 			fail "$name, pid ${actors[$name]}, does not end: see where all processes are above"
 		}
 		wait "${actors[$name]}" || [ -e "$T/failed" ] || fail "$name: exit code $?"
