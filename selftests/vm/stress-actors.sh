@@ -376,6 +376,7 @@ stop_all() {
 	for name in "${!actors[@]}"; do
 		until_true 900 has_ended "${actors[$name]}" || {
 			where_all_are
+			[ ! -e "$T/failed" ] || cat "$T/failed"
 			[ ! -d "/proc/${actors[$name]}" ] || cat "/proc/${actors[$name]}"/{status,stack}
 			fail "$name, pid ${actors[$name]}, does not end: see where all processes are above"
 		}
