@@ -11,13 +11,20 @@ limit=32 size=128
 suite_swap 512
 suite_cgroup "$(mb $limit)"
 
-# job FS NAME OPTION...: run by ${fio[@]}
-fio=(fio)
+# fio and its libraries are on ext4. The guest's programs are on 9p, whose readahead has other memory charged, for which tmpfs is
+# not swapped: where all file pages are under way there, a job is killed, about one of 20, with a policy or without.
+fresh_fs ext4 160
+programs=$MNT
+cp "$(command -v fio)" "$programs/"
+ldd "$(command -v fio)" | awk '$2 == "=>" { print $3 }' | xargs cp -Lt "$programs/"
+drop_caches
+
+# job FS NAME OPTION...
 job() {
 	local fs=$1 name=$2
 	shift 2
-	run_test 180 "fio $fs: $name" "${fio[@]}" --name=j --directory="$MNT" --size="${size}M" --verify=crc32c --verify_fatal=1 \
-		--do_verify=1 --verify_state_save=0 --thread --fallocate=none --randrepeat=1 --end_fsync=1 \
+	run_test 180 "fio $fs: $name" env LD_LIBRARY_PATH="$programs" "$programs/fio" --name=j --directory="$MNT" \
+		--size="${size}M" --verify=crc32c --verify_fatal=1 --do_verify=1 --verify_state_save=0 --thread --fallocate=none --randrepeat=1 --end_fsync=1 \
 		--output-format=terse "$@"
 	rm -f "$MNT"/j.*
 }
@@ -37,18 +44,6 @@ MNT=$T/tmpfs
 mkdir "$MNT"
 mount -t tmpfs -o size=256m none "$MNT"
 jobs tmpfs
-# The guest's programs are on 9p, whose readahead has other memory charged, for which tmpfs may not be swapped. Elsewhere they are
-# on a file system like this one.
-tmpfs=$MNT
-fresh_fs ext4 160
-programs=$MNT
-cp "$(command -v fio)" "$programs/"
-ldd "$(command -v fio)" | awk '$2 == "=>" { print $3 }' | xargs cp -Lt "$programs/"
-drop_caches
-fio=(env LD_LIBRARY_PATH="$programs" "$programs/fio")
-MNT=$tmpfs
-jobs 'tmpfs, fio on ext4'
-fio=(fio)
 fresh_fs ext4 512
 lower=$MNT
 mkdir "$lower"/{lower,upper,work} "$T/overlay"
