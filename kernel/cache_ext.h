@@ -455,6 +455,14 @@ extern unsigned long ce_root_size;
 #define CE_CHUNK_SHIFT	(PAGE_SHIFT - 3)
 #define CE_CHUNK_SIZE	BIT(CE_CHUNK_SHIFT)
 
+/* An access rule of @ops, of its table or from init(). */
+static inline bool ce_rule_valid(const struct cache_ext_ops *ops,
+				 const struct cache_ext_access_rule *r)
+{
+	return r->kind < CE_NR_KINDS && (r->kind != CE_CALL || ops->folio_accessed) &&
+	       r->list < ops->nr_lists && r->end <= CACHE_EXT_TAIL;
+}
+
 static inline bool ce_in_table(unsigned long pfn)
 {
 	return likely(pfn >> CE_CHUNK_SHIFT < ce_root_size);

@@ -318,8 +318,7 @@ __bpf_kfunc int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list, u3
 
 	if (p->ready)
 		return -EBUSY;
-	if (list >= p->ops->nr_lists || r.kind >= CE_NR_KINDS || r.list >= p->ops->nr_lists ||
-	    r.end > CACHE_EXT_TAIL || (r.kind == CE_CALL && !p->ops->folio_accessed))
+	if (list >= p->ops->nr_lists || !ce_rule_valid(p->ops, &r))
 		return -EINVAL;
 	p->on_access[list] = r;
 	return 0;

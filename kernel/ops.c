@@ -209,9 +209,7 @@ static int ce_validate(void *kdata)
 	for (i = 0; i < CACHE_EXT_MAX_LISTS; i++) {
 		const struct cache_ext_access_rule *r = &ops->on_access[i];
 
-		if (i >= ops->nr_lists ? memcmp(r, &none, sizeof(none)) :
-		    r->kind >= CE_NR_KINDS || (r->kind == CE_CALL && !ops->folio_accessed) ||
-		    r->list >= ops->nr_lists || r->end > CACHE_EXT_TAIL)
+		if (i >= ops->nr_lists ? memcmp(r, &none, sizeof(none)) : !ce_rule_valid(ops, r))
 			return -EINVAL;
 	}
 	return 0;
