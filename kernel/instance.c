@@ -121,11 +121,11 @@ static void ce_adopt_fn(struct work_struct *work)
 			break;
 		schedule_timeout_uninterruptible(1);
 	}
-	/* For want of memory, say: it need not be sought every second. */
 	if (inst->nr_adopted != first) {
 		WRITE_ONCE(inst->adopt_delay, HZ);
 		ce_adopt_start(inst, HZ);
 	} else {
+		/* For want of memory, say: it need not be sought every second. */
 		WRITE_ONCE(inst->adopt_delay, min(2 * inst->adopt_delay, 32UL * HZ));
 	}
 	mutex_lock(&ce_attach_mutex);

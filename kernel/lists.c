@@ -552,15 +552,15 @@ static void ce_added(struct cache_ext_lruvec *lv, struct folio *folio, int shado
 		trace_cache_ext_added(folio, ce_policy_list(READ_ONCE(e->wanted)), shadow_from);
 }
 
-/*
- * A folio that was cached before. One of the policy before this one is known to have been used
- * or not; one of the kernel's lists by its marks there, as far as these go.
- */
 static bool ce_adoptable(struct folio *folio)
 {
 	return ce_has_place(folio) && !folio_test_anon(folio) && !folio_test_locked(folio);
 }
 
+/*
+ * A folio that was cached before. One of the policy before this one is known to have been used
+ * or not; one of the kernel's lists by its marks there, as far as these go.
+ */
 static bool ce_adopt(struct cache_ext_lruvec *lv, struct folio *folio)
 {
 	const struct cache_ext_policy *p = READ_ONCE(lv->policy);
