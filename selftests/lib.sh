@@ -166,6 +166,8 @@ memstat() {
 	awk -v n="$2" '$1 == n { print $2; f = 1 } END { exit !f }' "$1/memory.stat" || fail "$1: no $2 in memory.stat"
 }
 filepages() { echo $(($(memstat "$1" "$2") / 4096)); }
+# On lists of file pages, the kernel's or a policy's.
+lrupages() { echo $(($(filepages "$1" inactive_file) + $(filepages "$1" active_file))); }
 # Without tmpfs, which memory.stat's "file" includes: a command's output may be there.
 cachepages() { echo $(($(filepages "$1" file) - $(filepages "$1" shmem))); }
 event() { awk -v n="$2" '$1 == n { print $2 }' "$1/memory.events"; }
@@ -247,7 +249,7 @@ consistent() {
 
 on_lists() {
 	drain
-	[ $(($(filepages "$1" inactive_file) + $(filepages "$1" active_file))) = $(($(cestat "$1" pages) + $2)) ]
+	[ "$(lrupages "$1")" = $(($(cestat "$1" pages) + $2)) ]
 }
 
 # Whatever was done, all of it can be reclaimed and the cgroup goes.

@@ -50,7 +50,7 @@ no_oom "$CG"
 drain
 # Everything is on the policy's lists or on the kernel's, and memory.stat knows it.
 file=$(cachepages "$CG")
-eq "inactive_file + active_file" $(($(filepages "$CG" inactive_file) + $(filepages "$CG" active_file))) "$file"
+eq "inactive_file + active_file" "$(lrupages "$CG")" "$file"
 le "pages" "$(cestat "$CG" pages)" "$file"
 pages once "$fresh_fs_ext4/read" 0 4096
 reclaimable "$CG"

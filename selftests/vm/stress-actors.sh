@@ -377,7 +377,6 @@ stop_all() {
 		until_true 900 has_ended "${actors[$name]}" || {
 			where_all_are
 			[ ! -e "$T/failed" ] || cat "$T/failed"
-			[ ! -d "/proc/${actors[$name]}" ] || cat "/proc/${actors[$name]}"/{status,stack}
 			fail "$name, pid ${actors[$name]}, does not end: see where all processes are above"
 		}
 		wait "${actors[$name]}" || [ -e "$T/failed" ] || fail "$name: exit code $?"
