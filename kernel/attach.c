@@ -360,6 +360,7 @@ static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool
 		inst->other_stats = ce_stats_create();
 		if (!inst->other_stats)
 			return -ENOMEM;
+		cond_resched();
 	}
 	if (!ce_exchange_begin(a))
 		return -EAGAIN;
@@ -378,6 +379,7 @@ static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool
 		ce_tick_start(inst, p->ops);
 		if (!keep)
 			ce_adopt_start(inst, 0);
+		cond_resched();
 	}
 	return 0;
 }

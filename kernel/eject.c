@@ -112,8 +112,10 @@ void ce_record_sum(struct ce_attachment *a)
 {
 	struct ce_instance *inst;
 
-	list_for_each_entry(inst, &a->instances, node)
+	list_for_each_entry(inst, &a->instances, node) {
 		ce_sum_up(&a->record->sum, inst);
+		cond_resched();
+	}
 }
 
 /* Ejected and not detached yet. */

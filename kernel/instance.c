@@ -385,8 +385,10 @@ static void ce_unseen_fn(struct work_struct *work)
 	struct ce_instance *inst, *next;
 
 	guard(mutex)(&ce_attach_mutex);
-	llist_for_each_entry_safe(inst, next, unseen, unseen)
+	llist_for_each_entry_safe(inst, next, unseen, unseen) {
 		ce_instance_destroy(inst);
+		cond_resched();
+	}
 }
 
 static DECLARE_WORK(ce_unseen_work, ce_unseen_fn);
@@ -439,6 +441,7 @@ void ce_drop_all(struct list_head *drop)
 		list_del_rcu(&inst->node);
 		write_seqcount_end(&ce_fold_seq);
 		ce_gen_retire(inst);
+		cond_resched();
 	}
 	mutex_unlock(&ce_attach_mutex);
 	list_for_each_entry_safe(inst, next, drop, drop)
@@ -515,6 +518,8 @@ void ce_online(struct mem_cgroup *memcg)
 	struct ce_instance *inst;
 	int nid;
 
+	/* cache_ext_attach_tree() may call it thousands of times. */
+	cond_resched();
 	guard(mutex)(&ce_attach_mutex);
 	a = ce_effective(memcg);
 	if (!a || ce_instance_of(memcg))
