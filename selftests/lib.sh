@@ -219,6 +219,32 @@ fails() {
 # shellcheck disable=SC2034
 nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups --inh-caps=-all)
 
+# libraries PROGRAM...: the files of the libraries they need, each once, without the loader.
+libraries() {
+	local program
+	for program; do { ldd "$program" 2>/dev/null || :; } | awk '$3 ~ "^/" { print $3 }'; done | sort -u
+}
+
+# lock_pages FILE N: a program in $CG maps and locks them until unlock_pages, and lives until lock_ends.
+lock_pages() {
+	coproc LOCK { incg "$CG" memory mlock "$@"; }
+	lock_pid=${LOCK_PID:?}
+	lock_says locked
+}
+unlock_pages() {
+	echo >&"${LOCK[1]}"
+	lock_says unlocked
+}
+lock_says() {
+	local line=''
+	read -r line <&"${LOCK[0]}" || :
+	eq "memory says" "$line" "$1"
+}
+lock_ends() {
+	echo >&"${LOCK[1]}"
+	wait "$lock_pid" || fail "memory mlock: exit code $?"
+}
+
 # No process died for lack of memory in a cgroup.
 no_oom() { eq "$1: oom_kill" "$(event "$1" oom_kill)" 0; }
 

@@ -45,23 +45,17 @@ done
 # What could not be adopted with the rest, since it was on no list of file pages, is adopted when it comes back.
 drop_caches
 fresh_cgroup adopt "$(mb 64)"
-coproc LOCK { incg "$CG" memory mlock "$MNT/old" 512; }
-read -r line <&"${LOCK[0]}"
-eq "memory says" "$line" locked
+lock_pages "$MNT/old" 512
 set_policy "$CG" fifo
 until_true 10 adopted "$CG" || fail "still adopting"
 drain
 eq "unevictable" "$(filepages "$CG" unevictable)" 512
 consistent "$CG"
 adopted=$(cestat "$CG" adopted)
-echo >&"${LOCK[1]}"
-read -r line <&"${LOCK[0]}"
-eq "memory says" "$line" unlocked
+unlock_pages
 consistent "$CG"
 eq "adopted of what was locked" $(($(cestat "$CG" adopted) - adopted)) 512
-lock_pid=${LOCK_PID:?}
-echo >&"${LOCK[1]}"
-wait "$lock_pid" || fail "memory mlock: exit code $?"
+lock_ends
 reclaimable "$CG"
 
 # Reclaim during adoption takes the oldest, whoever has it: a reader of more than fits goes on.

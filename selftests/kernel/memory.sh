@@ -28,24 +28,18 @@ echo "$old" >/proc/sys/vm/nr_hugepages
 eq "after hugetlb" "$(counted)" "$before"
 
 # Locked pages leave the lists, and unlocked ones come back.
-coproc LOCK { incg "$CG" memory mlock "$MNT/file" 1024; }
-read -r line <&"${LOCK[0]}"
-eq "memory says" "$line" locked
+lock_pages "$MNT/file" 1024
 run_in "$CG" pages seq "$MNT/file" 16384
 drain
 ge "unevictable" "$(filepages "$CG" unevictable)" 1024
 eq "pages + unevictable" $(($(cestat "$CG" pages) + $(filepages "$CG" unevictable))) "$(cachepages "$CG")"
 cachestat=$(cached "$MNT/file")
 ge "cached with 1024 pages locked" "$cachestat" 1024
-echo >&"${LOCK[1]}"
-read -r line <&"${LOCK[0]}"
-eq "memory says" "$line" unlocked
+unlock_pages
 drain
 eq "unevictable after munlock" "$(filepages "$CG" unevictable)" 0
 consistent "$CG"
-lock_pid=${LOCK_PID:?}
-echo >&"${LOCK[1]}"
-wait "$lock_pid" || fail "memory mlock: exit code $?"
+lock_ends
 
 # MADV_FREE memory goes, and before the file cache does: as much of it as with the kernel's LRU.
 lazily_freed() {

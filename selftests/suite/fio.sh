@@ -16,7 +16,7 @@ suite_cgroup "$(mb $limit)"
 fresh_fs ext4 160
 programs=$MNT
 cp "$(command -v fio)" "$programs/"
-ldd "$(command -v fio)" | awk '$2 == "=>" { print $3 }' | xargs cp -Lt "$programs/"
+libraries "$(command -v fio)" | xargs cp -Lt "$programs/"
 drop_caches
 
 # job FS NAME OPTION...
