@@ -23,7 +23,7 @@ help:
 	@echo 'make results    demo, cost and policies-table, written to bench/results'
 	@echo 'make check-debug  attach and detach under load on a kernel with KASAN and lockdep (builds it too)'
 	@echo 'make check-races  some of the tests on a kernel with KCSAN, which finds data races (builds it too)'
-	@echo 'make suites     tests that others wrote, with a policy and without (half an hour), bench/results/suites.txt'
+	@echo 'make suites     tests that others wrote, with a policy and without (hours), bench/results/suite-NAME.txt'
 	@echo 'make stress     everything at once on the debug kernel for an hour, all of it checked (selftests/stress --minutes N)'
 	@echo 'make install    what make built: cachectl, its manual, policies, header (PREFIX, DESTDIR)'
 	@echo 'make clean      remove build/'
