@@ -137,22 +137,24 @@ keep_key() {
 # Everything that was cached before is the policy's.
 adopted() { [ "$(cestat "$1" adopting)" = 0 ]; }
 
-# By kswapd: memory is taken in steps much smaller than what is between the watermark that wakes it and the end. What is free
-# nobody knows beforehand, since each CPU keeps some that no file counts.
-press() {
-	local n max before
-	before=$(cestat "$1" evicted_policy)
+# By kswapd, until COMMAND says so: memory is taken in steps much smaller than what is between the watermark that wakes it and the
+# end. What is free nobody knows beforehand, since each CPU keeps some that no file counts.
+press_until() {
+	local n max
 	max=$(($(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)))
 	mkdir "$T/fill"
 	mount -t tmpfs -o "size=${max}m" none "$T/fill"
 	for ((n = 0; n < max; n += 4)); do
-		head -c 4M /dev/zero >"$T/fill/$n" || fail "$1: no memory left, and its policy evicted $(cestat "$1" evicted_policy)"
-		[ $(($(cestat "$1" evicted_policy) - before)) -lt "$2" ] || break
+		head -c 4M /dev/zero >"$T/fill/$n" || fail "no memory left, and not: $*"
+		! "$@" || break
 	done
 	umount "$T/fill"
 	rmdir "$T/fill"
-	[ "$n" -lt "$max" ] || fail "$1: memory is full, and its policy evicted $(cestat "$1" evicted_policy) pages"
+	[ "$n" -lt "$max" ] || fail "memory is full, and not: $*"
 }
+# press CGROUP N: its policy evicts N pages.
+press() { press_until evicted "$1" $(($(cestat "$1" evicted_policy) + $2)); }
+evicted() { [ "$(cestat "$1" evicted_policy)" -ge "$2" ]; }
 
 # MB as bytes
 mb() { echo $(($1 << 20)); }
