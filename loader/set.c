@@ -206,9 +206,11 @@ static int unset_if_set(const struct cgroup_ref *cg, void *arg)
 {
 	struct unset_all *all = arg;
 	struct cgroup_stat st;
-	int ret;
+	int ret = stat_read(cg, &st);
 
-	if (stat_read(cg, &st) || !*st.policy || st.inherited)
+	if (ret && ret != -ENOENT && ret != -ENODEV)
+		all->worst = stat_failed(cg, ret);
+	if (ret || !*st.policy || st.inherited)
 		return 0;
 	all->any = true;
 	ret = unset(cg, &st, all->list);
@@ -239,9 +241,9 @@ int cmd_unset(int argc, char **argv)
 		pin_sweep(true);
 		if (opt.json)
 			print_json(all.list);
-		if (!all.any && opt.strict)
+		if (!all.any && !all.worst && opt.strict)
 			return fail(EXIT_NOTHING, "no cgroup has a policy");
-		if (!all.any)
+		if (!all.any && !all.worst)
 			note("no cgroup has a policy");
 		return all.worst;
 	}
@@ -251,7 +253,10 @@ int cmd_unset(int argc, char **argv)
 	if (ret)
 		return ret;
 	pin_lock();
-	if (stat_read(&cg, &st) || !*st.policy || st.inherited) {
+	ret = stat_read(&cg, &st);
+	if (ret && ret != -ENOENT)
+		return stat_failed(&cg, ret);
+	if (!*st.policy || st.inherited) {
 		char from[INHERITED_LEN];
 
 		inherited_text(&cg, &st, from);

@@ -49,23 +49,36 @@ int stat_parse(FILE *f, struct cgroup_stat *st)
 	}
 	if (!strcmp(st->policy, "none"))
 		st->policy[0] = 0;
+	if (ferror(f))
+		return errno ? -errno : -EIO;
 	return 0;
 }
 
-/* -ENOENT: the kernel lacks the patch, or the memory controller is not enabled in the parent. */
+/*
+ * -ENOENT: the kernel lacks the patch, or the memory controller is not enabled in the parent, or the
+ * cgroup is gone; -ENODEV: it went meanwhile.
+ */
 int stat_read(const struct cgroup_ref *cg, struct cgroup_stat *st)
 {
 	char path[PATH_MAX + 32];
 	FILE *f;
+	int ret;
 
 	memset(st, 0, sizeof(*st));
 	snprintf(path, sizeof(path), "%s/memory.cache_ext.stat", cg->path);
 	f = fopen(path, "r");
 	if (!f)
 		return -errno;
-	stat_parse(f, st);
+	ret = stat_parse(f, st);
 	fclose(f);
-	return 0;
+	return ret;
+}
+
+/* Says why, other than that there is no such file. */
+int stat_failed(const struct cgroup_ref *cg, int ret)
+{
+	return fail(ret == -EACCES ? EXIT_PERMISSION : EXIT_REFUSED,
+		    "%s: cannot read memory.cache_ext.stat: %s", cg->name, strerror(-ret));
 }
 
 uint64_t stat_get(const struct cgroup_stat *st, const char *name)

@@ -219,6 +219,7 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 struct listing {
 	struct json_object *json;
 	int n;
+	int worst;	/* exit code */
 };
 
 static int list_one(const struct cgroup_ref *cg, void *arg)
@@ -226,8 +227,12 @@ static int list_one(const struct cgroup_ref *cg, void *arg)
 	struct listing *l = arg;
 	char age[16], pct[16], cur[16], max[16];
 	struct cgroup_stat st;
+	int ret = stat_read(cg, &st);
 
-	if (stat_read(cg, &st))
+	/* What its reader may not see is not listed. */
+	if (ret && ret != -ENOENT && ret != -ENODEV && ret != -EACCES)
+		l->worst = stat_failed(cg, ret);
+	if (ret)
 		return 0;
 	if ((!*st.policy || st.inherited) && !(opt.json && *st.ejected.policy))
 		return 0;
@@ -266,9 +271,7 @@ int stat_read_or_explain(const struct cgroup_ref *cg, struct cgroup_stat *st)
 	int ret = stat_read(cg, st);
 
 	if (ret != -ENOENT)
-		return ret ? fail(EXIT_REFUSED, "%s: memory.cache_ext.stat: %s", cg->name,
-				  strerror(-ret)) :
-			     EXIT_DONE;
+		return ret ? stat_failed(cg, ret) : EXIT_DONE;
 	ret = kernel_patched();
 	if (ret)
 		return ret;
@@ -293,9 +296,9 @@ int cmd_status(int argc, char **argv)
 			cgroup_walk(list_ejected, &l);
 		if (opt.json)
 			print_json(l.json);
-		else if (!l.n)
+		else if (!l.n && !l.worst)
 			note("no cgroup has a policy; cachectl set CGROUP POLICY gives it one");
-		return EXIT_DONE;
+		return l.worst;
 	}
 	ret = cgroup_find(argv[0], &cg);
 	if (!ret)
@@ -401,8 +404,9 @@ static int stats_rows(const struct cgroup_ref *cg)
 		.tv_nsec = (opt.interval - (long)opt.interval) * 1e9,
 	};
 	struct cgroup_stat was, now;
-	long n;
 	size_t i;
+	long n;
+	int ret;
 
 	clock_gettime(CLOCK_MONOTONIC, &next);
 	stat_read(cg, &was);
@@ -419,8 +423,11 @@ static int stats_rows(const struct cgroup_ref *cg)
 		next.tv_nsec %= 1000000000;
 		while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL) == EINTR)
 			;
-		if (stat_read(cg, &now))
-			return fail(EXIT_NOTHING, "%s: the cgroup is gone", cg->name);
+		ret = stat_read(cg, &now);
+		if (ret)
+			return ret == -ENOENT || ret == -ENODEV ?
+				       fail(EXIT_NOTHING, "%s: the cgroup is gone", cg->name) :
+				       stat_failed(cg, ret);
 		if (!*now.policy)
 			return fail(EXIT_NOTHING, "%s: its policy is gone", cg->name);
 		/* Another policy was set: its counters start at 0. */

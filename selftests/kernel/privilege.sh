@@ -124,6 +124,15 @@ eq "a user's cachectl status" "$("${nobody[@]}" cachectl status "$CG" --json | j
 eq "in a user namespace" "$("${nobody[@]}" unshare -Ur cachectl stats "$CG" --json | jq .counters.accesses)" 100
 chmod 700 "$other"
 fails "Permission denied" "${nobody[@]}" cat "$other/memory.cache_ext.stat"
+# What cannot be read is not taken for a cgroup without a policy.
+# shellcheck disable=SC2054
+blind=(setpriv --inh-caps=-dac_override,-dac_read_search --bounding-set=-dac_override,-dac_read_search)
+chmod 0 "$CG/memory.cache_ext.stat"
+for which in "$CG" --all; do
+	fails "cannot read memory.cache_ext.stat: Permission denied" "${blind[@]}" cachectl unset "$which"
+done
+chmod 444 "$CG/memory.cache_ext.stat"
+unchanged blind
 
 # No address, whatever the base.
 no_address() {
