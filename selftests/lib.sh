@@ -137,13 +137,14 @@ keep_key() {
 # Everything that was cached before is the policy's.
 adopted() { [ "$(cestat "$1" adopting)" = 0 ]; }
 
-# By kswapd, until COMMAND says so: memory is taken in steps much smaller than what is between the watermark that wakes it and the
-# end. What is free nobody knows beforehand, since each CPU keeps some that no file counts.
+# By kswapd, until COMMAND says so: most of what is free is taken at once, then memory in steps much smaller than what is between the
+# watermark that wakes it and the end. What is free nobody knows exactly, since each CPU keeps some that no file counts.
 press_until() {
-	local n max
-	max=$(($(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)))
+	local n max free
+	read -r max free < <(awk '/^MemTotal|^MemFree/ { printf "%d ", $2 / 1024 } END { print "" }' /proc/meminfo)
 	mkdir "$T/fill"
 	mount -t tmpfs -o "size=${max}m" none "$T/fill"
+	[ "$free" -le 64 ] || head -c $((free - 64))M /dev/zero >"$T/fill/most"
 	for ((n = 0; n < max; n += 4)); do
 		head -c 4M /dev/zero >"$T/fill/$n" || fail "no memory left, and not: $*"
 		! "$@" || break
