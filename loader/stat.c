@@ -55,7 +55,7 @@ int stat_parse(FILE *f, struct cgroup_stat *st)
 }
 
 /*
- * -ENOENT: the kernel lacks the patch, or the memory controller is not enabled in the parent, or the
+ * -ENOENT: the kernel lacks the patch, the memory controller is not enabled in the parent, or the
  * cgroup is gone; -ENODEV: it went meanwhile.
  */
 int stat_read(const struct cgroup_ref *cg, struct cgroup_stat *st)
