@@ -95,6 +95,7 @@ struct cgroup_stat {
 };
 
 int stat_read(const struct cgroup_ref *cg, struct cgroup_stat *st);
+bool stat_gone(int ret);
 int stat_failed(const struct cgroup_ref *cg, int ret);	/* exit code */
 int stat_parse(FILE *f, struct cgroup_stat *st);
 uint64_t stat_get(const struct cgroup_stat *st, const char *name);

@@ -208,7 +208,7 @@ static int unset_if_set(const struct cgroup_ref *cg, void *arg)
 	struct cgroup_stat st;
 	int ret = stat_read(cg, &st);
 
-	if (ret && ret != -ENOENT && ret != -ENODEV)
+	if (ret && !stat_gone(ret))
 		all->worst = stat_failed(cg, ret);
 	if (ret || !*st.policy || st.inherited)
 		return 0;

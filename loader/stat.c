@@ -74,7 +74,13 @@ int stat_read(const struct cgroup_ref *cg, struct cgroup_stat *st)
 	return ret;
 }
 
-/* Says why, other than that there is no such file. */
+/* There is no such file, or no longer. */
+bool stat_gone(int ret)
+{
+	return ret == -ENOENT || ret == -ENODEV;
+}
+
+/* Says why it was not read. */
 int stat_failed(const struct cgroup_ref *cg, int ret)
 {
 	return fail(ret == -EACCES ? EXIT_PERMISSION : EXIT_REFUSED,

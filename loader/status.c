@@ -230,7 +230,7 @@ static int list_one(const struct cgroup_ref *cg, void *arg)
 	int ret = stat_read(cg, &st);
 
 	/* What its reader may not see is not listed. */
-	if (ret && ret != -ENOENT && ret != -ENODEV && ret != -EACCES)
+	if (ret && !stat_gone(ret) && ret != -EACCES)
 		l->worst = stat_failed(cg, ret);
 	if (ret)
 		return 0;
@@ -425,7 +425,7 @@ static int stats_rows(const struct cgroup_ref *cg)
 			;
 		ret = stat_read(cg, &now);
 		if (ret)
-			return ret == -ENOENT || ret == -ENODEV ?
+			return stat_gone(ret) ?
 				       fail(EXIT_NOTHING, "%s: the cgroup is gone", cg->name) :
 				       stat_failed(cg, ret);
 		if (!*now.policy)
