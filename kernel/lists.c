@@ -642,6 +642,18 @@ static int ce_evicted(struct cache_ext_lruvec *lv, struct folio *folio, unsigned
 	return list < CACHE_EXT_MAX_LISTS ? list : READ_ONCE(lv->policy)->on_add.list;
 }
 
+/*
+ * Still on a list, or just being isolated from it: PG_lru is cleared before the lru_lock is taken.
+ * An entry that is unlinked was dead, and does not get on a list again.
+ */
+static bool ce_still_listed(struct folio *folio)
+{
+	struct cache_ext_lruvec *lv;
+	const union ce_entry *e = ce_find(folio, &lv);
+
+	return folio_test_lru(folio) || (e && (READ_ONCE(e->location) & CE_ON_LIST));
+}
+
 static void ce_copy(struct folio *to, struct folio *from, bool split)
 {
 	struct cache_ext_lruvec *lv;
@@ -649,8 +661,8 @@ static void ce_copy(struct folio *to, struct folio *from, bool split)
 
 	if (!e)
 		return;
-	/* fuse may put a page in the cache that was in it before, and still is on a list. */
-	if (split || !folio_test_lru(to)) {
+	/* fuse may put a page in the cache that was in it before. */
+	if (split || !ce_still_listed(to)) {
 		atomic64_set(&val.word, atomic64_read(&e->word));
 		val.tag &= ~CE_QUEUED;
 		/* A split's tail was linked behind its head, and is counted there already. */
