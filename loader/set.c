@@ -254,7 +254,7 @@ int cmd_unset(int argc, char **argv)
 		return ret;
 	pin_lock();
 	ret = stat_read(&cg, &st);
-	if (ret && ret != -ENOENT)
+	if (ret && !stat_gone(ret))
 		return stat_failed(&cg, ret);
 	if (!*st.policy || st.inherited) {
 		char from[INHERITED_LEN];
