@@ -21,7 +21,7 @@ help:
 	@echo 'make cost       instructions per hit and per miss against an unpatched kernel (builds it too)'
 	@echo 'make contention lru_lock, moves, atomics and shared cache lines per 1000 hits and misses, bench/results/contention.txt'
 	@echo 'make results    demo, cost and policies-table, written to bench/results'
-	@echo 'make check-debug  attach and detach under load on a kernel with KASAN and lockdep (builds it too)'
+	@echo 'make check-debug  the kernel tests on a kernel with KASAN and lockdep, built too (hours; one: selftests/check-debug TEST)'
 	@echo 'make check-races  some of the tests on a kernel with KCSAN, which finds data races (builds it too)'
 	@echo 'make suites     tests that others wrote, with a policy and without (hours), bench/results/suite-NAME.txt'
 	@echo 'make stress     everything at once on the debug kernel for an hour, all of it checked (selftests/stress --minutes N)'

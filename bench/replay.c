@@ -23,7 +23,7 @@ static const char usage_text[] =
 	"  -T, --trace F       a recorded sequence, also .zst .gz .xz\n"
 	"      --format F      u32 u32be u64be text lis vscsi oracleGeneral iolog, where the name does not say it\n"
 	"      --reads-only    issue all writes as reads, as studies of eviction do\n"
-	"      --dense         number its pages in order of first touch (vscsi, oracleGeneral: always)\n"
+	"      --dense         number its pages in order of first touch (vscsi, oracleGeneral, u64be: always)\n"
 	"      --pages N       size of what the workload reads       --requests N  its length\n"
 	"      --seed N        of the workload, and of the file's content (--prepare, --verify)\n"
 	"  -n, --limit N       issue only the first N requests\n"

@@ -227,6 +227,8 @@ __bpf_kfunc u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list)
  * bpf_cache_ext_accesses - accesses to files of this cgroup on this node since attach or swap
  * @lv: the cgroup's lists on a node
  *
+ * When a cgroup below is removed that shares the policy, its accesses are added.
+ *
  * Sums over the CPUs: costs a few instructions for each.
  */
 __bpf_kfunc u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv)
@@ -259,8 +261,8 @@ __bpf_kfunc u64 *bpf_cache_ext_lruvec_data(struct cache_ext_lruvec *lv, const u3
  * @folio:	   the folio
  * @rdwr_buf_size: bytes wanted, at most 4
  *
- * Return: 4 bytes, zero at insertion, of which the rules COUNT and MOVE use the first and the
- * second; NULL: not managed.
+ * Return: 4 bytes, zero at insertion, of which the rule COUNT uses the first, and ce_place() writes
+ * the second, MOVE's stamp, whatever the rules; NULL: not managed.
  */
 __bpf_kfunc u8 *bpf_cache_ext_state(struct cache_ext_lruvec *lv, struct folio *folio,
 				    const u32 rdwr_buf_size)

@@ -2,9 +2,9 @@
 /*
  * The operation tick(): what a policy wants done now and then, such as halving counts or working
  * out a table anew. It is called for each cgroup and node, tick_ms milliseconds after the last
- * time, or once tick_evictions pages have been reclaimed there, from a work: it holds up neither
- * reclaim nor a reader. A BPF timer would need a process of the policy's to live, and may not be
- * used under the locks of the other operations.
+ * time, or once tick_evictions pages have been reclaimed on one of the cgroup's nodes, from a work:
+ * it holds up neither reclaim nor a reader. A BPF timer would need a process of the policy's to
+ * live, and may not be used under the locks of the other operations.
  *
  * evict_folios() and tick() of a lruvec may run at the same time; what they share they write by
  * single stores, or atomically.

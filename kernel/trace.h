@@ -3,8 +3,8 @@
  * Tracepoints cache_ext:*. Off they are NOPs.
  *
  *	added		a folio was read or written in and has its first list
- *	accessed	of a managed folio; first: the miss
- *	evicted		reclaim took it; by_policy: the policy had named it
+ *	accessed	a managed folio was used
+ *	evicted		reclaim took it
  *	refused		the policy named it, and it could not be taken
  *	ejected		a policy was taken away from its cgroup
  */
@@ -57,7 +57,7 @@ DEFINE_EVENT(cache_ext_folio, cache_ext_accessed,
 	TP_PROTO(struct folio *folio, unsigned int list, int how),
 	TP_ARGS(folio, list, how));
 
-/* how: 1 the policy named it, 0 the kernel took it in its place */
+/* how: 1 counted as evicted_policy, 0 as evicted_fallback */
 DEFINE_EVENT(cache_ext_folio, cache_ext_evicted,
 	TP_PROTO(struct folio *folio, unsigned int list, int how),
 	TP_ARGS(folio, list, how));

@@ -26,7 +26,7 @@
  * anyway), and for the lists of a cgroup on a node.
  */
 #define MEMORY_PAGE	8
-#define MEMORY_CGROUP	1024
+#define MEMORY_CGROUP	2048
 
 /* Exit codes, as cachectl(1) lists them. */
 enum {

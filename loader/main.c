@@ -42,7 +42,7 @@ static const struct command {
 	  "Reads the kernel's state: shows whatever is attached, whoever attached it.\n\n"
 	  "  cachectl status\n  cachectl status postgresql.service --json\n" },
 	{ "list", cmd_list, 0, 0, "[-l]", "policies there are",
-	  "Searched: $CACHECTL_POLICY_PATH, /etc/cachectl/policies, the installed ones, the build tree's.\n\n"
+	  "Searched: $CACHECTL_POLICY_PATH, /etc/cachectl/policies, the build tree's, the installed ones.\n\n"
 	  "  cachectl list\n  cachectl list -l\n" },
 	{ "info", cmd_info, 1, 1, "POLICY", "what a policy does, its knobs and statistics",
 	  "POLICY: a name, or the path of a .bpf.o, or of a .bpf.c, which is compiled by $CLANG (clang).\n\n"
@@ -54,7 +54,7 @@ static const struct command {
 	  "  cachectl ids postgresql.service\n  cachectl ids postgresql.service scanners +4711 -4712\n"
 	  "  cachectl ids db.slice files +/var/lib/db/backup.tar\n" },
 	{ "stats", cmd_stats, 1, 1, "CGROUP [-i SEC] [-n N]", "counters of a cgroup",
-	  "Without -i: totals since the policy was set. With -i: a row of differences every SEC seconds,\n"
+	  "Without -i and -n: totals since the policy was set. Else a row of differences every SEC seconds (1),\n"
 	  "whose time has as many decimals as SEC, at most 3.\n\n"
 	  "  cachectl stats postgresql.service\n  cachectl stats backup.service -i 1 -n 5\n" },
 	{ "check", cmd_check, 0, 1, "[POLICY]", "is this machine ready; does a policy load, or why not",

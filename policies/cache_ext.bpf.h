@@ -124,6 +124,10 @@ struct cache_ext_exit_info {
 	u32 kind;
 } CACHE_EXT_RELOCATED;
 
+/*
+ * Of a page that an earlier policy of the cgroup evicted, evicted_from is that one's list, which
+ * may be none of this one's, and the distance is random and nearly always huge.
+ */
 struct cache_ext_add_args {
 	s64 refault_distance; /* file pages evicted here since it was evicted; -1: unknown */
 	s32 evicted_from;		/* the list it was evicted from; -1: unknown */
@@ -174,8 +178,9 @@ enum cache_ext_removed_reason {
  *		0: do not keep it. It is served, and is the next to go; folio_added() is not
  *		called. Task context, the folio may be locked
  * @tick:	 what is due now and then, for each cgroup and node: tick_ms milliseconds after the
- *		last time, or when tick_evictions pages were reclaimed there. From a work,
- *		preemption off; evict_folios() may run meanwhile
+ *		last time, or when tick_evictions pages were reclaimed on one of the cgroup's
+ *		nodes, then for each of them. From a work, preemption off; evict_folios() may run
+ *		meanwhile
  * @cgroup_id:	 inode number of the cgroup's directory; cachectl fills it in
  * @flags:	 must be 0
  * @abi_version: CACHE_EXT_ABI_VERSION
@@ -213,7 +218,7 @@ struct cache_ext_ops {
  *
  * One walk may be live per call of evict_folios(). The current folio may be evicted or moved.
  * bpf_cache_ext_seek() makes the walk go on at the end of another list. A call may look at 4096
- * folios; then the walk ends.
+ * folios, and for three quarters of the time it has (750 us); then no walk goes on.
  */
 struct bpf_iter_cache_ext_list { u64 opaque[1]; } __attribute__((aligned(8)));
 extern int bpf_iter_cache_ext_list_new(struct bpf_iter_cache_ext_list *it,
@@ -239,7 +244,10 @@ extern int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio *fol
 
 /* Pages on a list, or on all (CACHE_EXT_ALL_LISTS). */
 extern u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list) __ksym;
-/* Accesses counted so far, summed over CPUs: call it once per eviction, not per folio. */
+/*
+ * Accesses counted so far, with those of cgroups below that were removed. Summed over CPUs: call it
+ * once per eviction, not per folio.
+ */
 extern u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv) __ksym;
 /*
  * 64 bytes of the policy's own per cgroup and node, zero at attach. The size that is given may be
@@ -252,7 +260,9 @@ extern u64 *bpf_cache_ext_lruvec_data(struct cache_ext_lruvec *lv, const u32 rdw
 		bpf_cache_ext_lruvec_data(lv, size);					\
 	})
 /*
- * 4 bytes of the policy's own per folio; byte 0 is COUNT's, byte 1 is MOVE's position stamp.
+ * 4 bytes per folio, zero at insertion: byte 0 is COUNT's, or the policy's own where no list
+ * counts; byte 1 is written each time a folio is put on a list, whatever the rules; 2 and 3 are its
+ * own.
  * NULL: folio not managed. A size below 4 is all that may be used then, one above does not compile.
  */
 extern u8 *bpf_cache_ext_state(struct cache_ext_lruvec *lv, struct folio *folio,
