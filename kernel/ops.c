@@ -285,17 +285,18 @@ static int __init ce_module_init(void)
 	ret = ce_table_create();
 	if (ret)
 		goto err_instances;
-	ret = cache_ext_register(&ce_hooks);
-	if (ret)
-		goto err_table;
 	ret = ce_kfuncs_register();
 	if (!ret)
 		ret = register_bpf_struct_ops(&bpf_cache_ext_ops, cache_ext_ops);
+	/*
+	 * Last: from here on who reads memory.cache_ext.stat runs in here, and a module whose init
+	 * fails is freed whatever references it has. No policy attaches before it is live.
+	 */
+	if (!ret)
+		ret = cache_ext_register(&ce_hooks);
 	if (!ret)
 		return 0;
 
-	cache_ext_unregister();
-err_table:
 	ce_table_destroy();
 err_instances:
 	ce_instances_destroy();
