@@ -243,6 +243,11 @@ static void ce_instance_put(struct ce_instance *inst)
 		kfree(inst);
 }
 
+static bool ce_gens_are_scarce(void)
+{
+	return bitmap_weight(ce_gens, CE_MAX_GEN + 1) > CE_MAX_GEN / 2;
+}
+
 static void ce_purge_fn(struct work_struct *work);
 static DECLARE_DELAYED_WORK(ce_purge_work, ce_purge_fn);
 static unsigned long ce_purge_delay = HZ;	/* jiffies */
@@ -250,11 +255,15 @@ static unsigned long ce_purge_delay = HZ;	/* jiffies */
 /*
  * The table is looked through for stale entries, for all that went: nothing is wrong with them
  * until their generation is used again, but they keep its memory. At most once a second, and where
- * the table is large, so seldom that it takes two percent of a CPU.
+ * the table is large, so seldom that it takes two percent of a CPU; but at once where generations
+ * get scarce, or cgroups that come and go fast would leave none for others.
  */
 static void ce_purge_soon(void)
 {
-	queue_delayed_work(ce_wq, &ce_purge_work, READ_ONCE(ce_purge_delay));
+	if (ce_gens_are_scarce())
+		mod_delayed_work(ce_wq, &ce_purge_work, 0);
+	else
+		queue_delayed_work(ce_wq, &ce_purge_work, READ_ONCE(ce_purge_delay));
 }
 
 /* No hook runs for it. ce_attach_mutex held. */
@@ -481,7 +490,7 @@ static void ce_purge_fn(struct work_struct *work)
  */
 void ce_purge_if_scarce(void)
 {
-	if (bitmap_weight(ce_gens, CE_MAX_GEN + 1) > CE_MAX_GEN / 2)
+	if (ce_gens_are_scarce())
 		ce_purge_now();
 }
 
