@@ -434,6 +434,12 @@ static inline unsigned int ce_policy_list(u8 list)
 	return list == CE_OUTSIDE ? CE_OUTSIDE : list % CACHE_EXT_MAX_LISTS;
 }
 
+/* Is a list of the policy before this one? lru_lock held. */
+static inline bool ce_is_old(const struct cache_ext_lruvec *lv, unsigned int list)
+{
+	return list != CE_OUTSIDE && (list ^ lv->base) & CACHE_EXT_MAX_LISTS;
+}
+
 /* The list of entry.wanted, which may have been said to a policy before this one. lru_lock held. */
 static inline unsigned int ce_wanted_list(const struct cache_ext_lruvec *lv, u8 wanted)
 {

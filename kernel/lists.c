@@ -131,7 +131,7 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 		new.location = CE_ON_LIST | list;
 		new.wanted = list;
 		new.tag &= ~CE_QUEUED;
-		stranger = list != CE_OUTSIDE && (old.wanted ^ lv->base) & CACHE_EXT_MAX_LISTS;
+		stranger = ce_is_old(lv, old.wanted & CE_LIST_MASK);
 		if (stranger)
 			memset(new.state, 0, sizeof(new.state));
 	} while (!atomic64_try_cmpxchg(&e->word, &word, atomic64_read(&new.word)));
@@ -193,6 +193,9 @@ static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
 		return;
 	wanted = READ_ONCE(e->wanted);
 	list = ce_wanted_list(lv, wanted);
+	/* Where the policy before this one had it, adoption comes to it: it is not moved past that. */
+	if (ce_is_old(lv, e->location & CE_LIST_MASK))
+		list = e->location & CE_LIST_MASK;
 	WRITE_ONCE(e->wanted, list);
 	ce_relink(lv, e, folio, list, wanted & CE_WANT_TAIL ? CACHE_EXT_TAIL : CACHE_EXT_HEAD);
 	ce_count(lv, moves, folio_nr_pages(folio));

@@ -30,6 +30,36 @@ for policy in lru lfu s3fifo mru fifo lfu lru; do
 done
 eq "device reads" "$(dev_reads "$DEV")" "$reads"
 
+# What hits have just queued to be moved, for the policy before, is adopted as the rest is. Who exits carries out what is queued on
+# its CPU: the reader is alone on one.
+if [ "$(nproc)" -gt 1 ]; then
+	set_policy "$CG" mru
+	until_true 10 adopted "$CG" || fail "mru: still adopting"
+	run_in "$CG" pages once "$MNT/file" 0 $pages
+	drain
+	moves=$(cestat "$CG" moves)
+	cpus=$(taskset -pc $$)
+	taskset -pc 0 $$ >/dev/null
+	coproc READER {
+		exec taskset -c 1 python3 -c 'if 1:
+			import os, sys
+			file = os.open(sys.argv[1], os.O_RDONLY)
+			for page in range(100, 110):
+				os.pread(file, 1, page * 4096)
+			print("read", flush=True)
+			sys.stdin.readline()' "$MNT/file"
+	}
+	read -r _ <&"${READER[0]}"
+	queued=$(($(cestat "$CG" hits) - pages))
+	eq "hits, all of them still queued" "$queued $(($(cestat "$CG" moves) - moves))" "10 0"
+	set_policy "$CG" lfu
+	until_true 10 adopted "$CG" || fail "lfu: still adopting"
+	eq "adopted" "$(cestat "$CG" adopted)" "$(cestat "$CG" pages)"
+	echo >&"${READER[1]}"
+	wait "$READER_PID"
+	taskset -pc "${cpus##*: }" $$ >/dev/null
+fi
+
 # The same policy with another knob goes on with what it has.
 set_policy "$CG" s3fifo
 until_true 10 adopted "$CG" || fail "still adopting"
