@@ -603,7 +603,7 @@ void ce_record_sum(struct ce_attachment *a);
 void ce_record_keep(struct ce_attachment *a);
 bool ce_exchange_begin(struct ce_attachment *a);
 void ce_exchange_end(struct ce_attachment *a);
-void ce_record_show(u64 cgroup_id, struct seq_file *m);
+int ce_record_show(u64 cgroup_id, struct seq_file *m);
 __printf(4, 5) void ce_eject(struct ce_attachment *a, const struct cache_ext_policy *p,
 			     enum ce_eject_kind kind, const char *fmt, ...);
 bool ce_time_is_up(const struct cache_ext_evict_ctx *ctx);
@@ -652,6 +652,6 @@ int bpf_cache_ext_on_add_ghost(struct cache_ext_policy *p, u32 ghost_pct);
 /* stat.c */
 void ce_sum_up(struct ce_sum *sum, const struct ce_instance *inst);
 void ce_sum_show(const struct ce_sum *sum, const char *prefix, struct seq_file *m);
-void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m);
+int ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m);
 
 #endif /* CACHE_EXT_MODULE_H */

@@ -143,13 +143,13 @@ void ce_record_keep(struct ce_attachment *a)
 }
 
 /* Context: may sleep. */
-void ce_record_show(u64 cgroup_id, struct seq_file *m)
+int ce_record_show(u64 cgroup_id, struct seq_file *m)
 {
 	struct ce_record *copy = kmalloc(sizeof(*copy), GFP_KERNEL);
 	const struct ce_record *r;
 
 	if (!copy)
-		return;
+		return -ENOMEM;
 	rcu_read_lock();
 	r = ce_record_of(cgroup_id);
 	if (r)
@@ -164,6 +164,7 @@ void ce_record_show(u64 cgroup_id, struct seq_file *m)
 		ce_sum_show(&copy->sum, "ejected_", m);
 	}
 	kfree(copy);
+	return 0;
 }
 
 /* The module goes, and with it all who might look. */

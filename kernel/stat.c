@@ -100,17 +100,19 @@ void ce_sum_show(const struct ce_sum *sum, const char *prefix, struct seq_file *
 }
 
 /* The hook. Context: may sleep. See instance.c for what it does not wait for. */
-void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
+int ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 {
 	struct ce_sum *sum = kzalloc(sizeof(*sum), GFP_KERNEL);
 	struct ce_instance *own, *inst;
 	struct ce_attachment *a;
 	unsigned int seq, tries = 0;
 	u32 i, nr_lists;
-	int srcu;
+	int srcu, ret;
 
+	if (!sum)
+		return -ENOMEM;
 	srcu = srcu_read_lock(&ce_srcu);
-	own = sum ? ce_instance_of(memcg) : NULL;
+	own = ce_instance_of(memcg);
 	if (!own) {
 		seq_puts(m, "policy none\n");
 		goto out;
@@ -140,6 +142,7 @@ void ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 	ce_sum_show(sum, "", m);
 out:
 	srcu_read_unlock(&ce_srcu, srcu);
-	ce_record_show(cgroup_id(memcg->css.cgroup), m);
+	ret = ce_record_show(cgroup_id(memcg->css.cgroup), m);
 	kfree(sum);
+	return ret;
 }
