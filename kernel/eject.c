@@ -98,12 +98,15 @@ static void ce_record_drop(struct ce_record *r)
 	kfree_rcu(r, rcu);
 }
 
-/* A policy is being attached to the cgroup. ce_attach_mutex held. */
+/*
+ * A policy is being attached to the cgroup. There may be two: one of an attachment that got no
+ * further than the cgroups below, and was ejected by one of them. ce_attach_mutex held.
+ */
 void ce_record_forget(u64 cgroup_id)
 {
-	struct ce_record *r = ce_record_of(cgroup_id);
+	struct ce_record *r;
 
-	if (r)
+	while ((r = ce_record_of(cgroup_id)))
 		ce_record_drop(r);
 }
 
