@@ -151,7 +151,7 @@ change_policy() {
 		count attach
 		pause 0.5
 		rm "$pin"
-		until_true $patience not_own "$1" || fail "$1: unpinned and still attached"
+		until_true "$patience" not_own "$1" || fail "$1: unpinned and still attached"
 		count unpin
 		;;
 	esac
@@ -180,8 +180,8 @@ jobs_come_and_go() {
 	done
 }
 
-cpu_goes() { until_true $patience write_quietly $cpu1 0 || fail "CPU 1 does not go offline"; }
-cpu_comes() { until_true $patience write_quietly $cpu1 1 || fail "CPU 1 does not come online"; }
+cpu_goes() { until_true "$patience" write_quietly $cpu1 0 || fail "CPU 1 does not go offline"; }
+cpu_comes() { until_true "$patience" write_quietly $cpu1 1 || fail "CPU 1 does not come online"; }
 write_quietly() { { echo "$2" >"$1"; } 2>/dev/null; }
 # The switch goes for the whole machine at once, and the pages of a cgroup follow: reclaim at its limit finds nothing then and
 # kills, with the unpatched kernel as well. No limits meanwhile; memory.reclaim does not kill.
@@ -375,7 +375,7 @@ stop_all() {
 		while read -r pid; do kill "$pid" 2>/dev/null || :; done <"$CG_ROOT/ce_f/work/cgroup.procs"
 	fi
 	for name in "${!actors[@]}"; do
-		until_true $patience has_ended "${actors[$name]}" || {
+		until_true "$patience" has_ended "${actors[$name]}" || {
 			where_all_are
 			[ ! -e "$T/failed" ] || cat "$T/failed"
 			fail "$name, pid ${actors[$name]}, does not end: see where all processes are above"
