@@ -15,6 +15,8 @@
 #include <linux/magic.h>
 #include "cachectl.h"
 
+#define STAT_FILE_LEN 32	/* of "/memory.cache_ext.stat", and more */
+
 static const char *root_dir(void)
 {
 	const char *dir = getenv("CACHECTL_CGROUP_ROOT");
@@ -41,36 +43,81 @@ int cgroup_from_path(const char *path, struct cgroup_ref *cg)
 	return 0;
 }
 
-static int walk(const char *dir, int (*fn)(const struct cgroup_ref *cg, void *arg), void *arg)
-{
+struct walk {
+	int (*fn)(const struct cgroup_ref *cg, void *arg);
+	void *arg;
 	struct cgroup_ref cg;
-	struct dirent *de;
 	char path[PATH_MAX];
-	DIR *d;
-	int ret;
+};
 
-	if (cgroup_from_path(dir, &cg))
-		return 0;	/* gone meanwhile */
-	ret = fn(&cg, arg);
-	if (ret)
-		return ret;
-	d = opendir(dir);
-	if (!d)
-		return 0;
-	while (!ret && (de = readdir(d))) {
+/* The names of the directories in a directory, for who frees them. Returns how many. */
+static size_t subdirs(const char *path, char ***names)
+{
+	size_t n = 0;
+	struct dirent *de;
+	DIR *d = opendir(path);
+	char **more;
+
+	*names = NULL;
+	while (d && (de = readdir(d))) {
 		if (de->d_type != DT_DIR || de->d_name[0] == '.')
 			continue;
-		if (snprintf(path, sizeof(path), "%s/%s", dir, de->d_name) < (int)sizeof(path))
-			ret = walk(path, fn, arg);
+		more = realloc(*names, (n + 1) * sizeof(**names));
+		if (!more)
+			break;
+		*names = more;
+		more[n] = strdup(de->d_name);
+		n += !!more[n];
 	}
-	closedir(d);
+	if (d)
+		closedir(d);
+	return n;
+}
+
+/*
+ * Users may nest their cgroups as deep as a path is long: little on the stack for a level, and no
+ * directory open while it is below. What is too deep for the path of a file in it is passed over.
+ */
+static int walk(struct walk *w, size_t len)
+{
+	char **names;
+	size_t i, n;
+	int ret;
+
+	if (cgroup_from_path(w->path, &w->cg))
+		return 0;	/* gone meanwhile */
+	ret = w->fn(&w->cg, w->arg);
+	if (ret)
+		return ret;
+	n = subdirs(w->path, &names);
+	for (i = 0; i < n; i++) {
+		size_t below = len + 1 + strlen(names[i]);
+
+		if (!ret && below + STAT_FILE_LEN < sizeof(w->path)) {
+			w->path[len] = '/';
+			strcpy(w->path + len + 1, names[i]);
+			ret = walk(w, below);
+		}
+		free(names[i]);
+	}
+	free(names);
+	w->path[len] = 0;
 	return ret;
 }
 
 /* Call fn for every cgroup, parents first, until it returns something else than 0. */
 int cgroup_walk(int (*fn)(const struct cgroup_ref *cg, void *arg), void *arg)
 {
-	return walk(root_dir(), fn, arg);
+	struct walk *w = malloc(sizeof(*w));
+	int ret;
+
+	if (!w)
+		return -ENOMEM;
+	*w = (struct walk){ .fn = fn, .arg = arg };
+	snprintf(w->path, sizeof(w->path), "%s", root_dir());
+	ret = walk(w, strlen(w->path));
+	free(w);
+	return ret;
 }
 
 struct unit {
@@ -148,19 +195,13 @@ bool cgroup_exists(const char *arg)
 /* There is none: one beside it whose name is near, or how to make it. */
 static int not_there(const char *arg, char *path)
 {
-	char *slash = strrchr(path, '/'), *names[256];
+	char *slash = strrchr(path, '/'), **names;
 	const char *near = NULL;
-	struct dirent *de;
-	int n = 0, ret;
-	DIR *d;
+	size_t n;
+	int ret;
 
 	*slash = 0;
-	d = opendir(path);
-	while (d && n < 256 && (de = readdir(d)))
-		if (de->d_type == DT_DIR && de->d_name[0] != '.')
-			names[n++] = strdup(de->d_name);
-	if (d)
-		closedir(d);
+	n = subdirs(path, &names);
 	*slash = '/';
 	near = nearest(slash + 1, (const char *const *)names, n);
 	if (near)
@@ -172,6 +213,7 @@ static int not_there(const char *arg, char *path)
 			   strcmp(opt.command, "set") ? "" : path);
 	while (n)
 		free(names[--n]);
+	free(names);
 	return ret;
 }
 
@@ -217,7 +259,7 @@ int cgroup_find(const char *arg, struct cgroup_ref *cg)
 			    arg);
 	if (ret == -EXDEV)
 		return fail(EXIT_REFUSED, "%s: not below %s", arg, root_dir());
-	if (ret == -ENOENT && !ends_with(arg, "/"))
+	if (ret == -ENOENT && strchr(path, '/') && !ends_with(arg, "/"))
 		return not_there(arg, path);
 	if (ret)
 		return fail(EXIT_REFUSED, "cgroup %s: %s (%s)", arg, strerror(-ret), path);
