@@ -230,9 +230,9 @@ int policy_read(const char *path, struct policy *p, char why[WHY_LEN])
 	bpf_object__for_each_map(map, p->obj) {
 		if (bpf_map__type(map) == BPF_MAP_TYPE_STRUCT_OPS)
 			p->map = map;
-		else if (strstr(bpf_map__name(map), ".rodata"))
+		else if (ends_with(bpf_map__name(map), ".rodata"))
 			p->rodata = map;
-		else if (strstr(bpf_map__name(map), ".bss"))
+		else if (ends_with(bpf_map__name(map), ".bss"))
 			p->bss = map;
 	}
 	if (!p->map || !bpf_object__btf(p->obj))

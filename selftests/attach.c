@@ -85,7 +85,9 @@ static void randomise(struct bpf_object *obj, struct bpf_map *map, uint64_t seed
 	size_t i, size;
 
 	bpf_object__for_each_map(m, obj) {
-		dna = strstr(bpf_map__name(m), ".rodata") ? bpf_map__initial_value(m, &size) : NULL;
+		dna = strstr(bpf_map__name(m), ".rodata") && !strstr(bpf_map__name(m), ".rodata.") ?
+			      bpf_map__initial_value(m, &size) :
+			      NULL;
 		/* The formats of messages come after it. */
 		for (i = 0; dna && i < 16 && i < size / sizeof(*dna); i++)
 			dna[i] = rnd(&seed);
