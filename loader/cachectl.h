@@ -62,6 +62,7 @@ extern struct options opt;
 
 /* main.c: one message at the leaf; the code is returned for the caller to exit with. */
 int fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void fail_into(struct json_object *list);
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void print_json(struct json_object *obj);
 const char *nearest(const char *word, const char *const *words, int n);

@@ -99,6 +99,14 @@ static const struct command {
 
 #define NR_COMMANDS ((int)(sizeof(commands) / sizeof(commands[0])))
 
+/* Where errors go that do not end the command, so that its output is one document; NULL: out. */
+static struct json_object *errors;
+
+void fail_into(struct json_object *list)
+{
+	errors = list;
+}
+
 int fail(int code, const char *fmt, ...)
 {
 	char text[1024];
@@ -112,7 +120,10 @@ int fail(int code, const char *fmt, ...)
 
 		json_object_object_add(obj, "error", json_object_new_string(text));
 		json_object_object_add(obj, "code", json_object_new_int(code));
-		print_json(obj);
+		if (errors)
+			json_object_array_add(errors, obj);
+		else
+			print_json(obj);
 	} else {
 		fprintf(stderr, "cachectl: %s\n", text);
 	}
@@ -256,6 +267,17 @@ static int cmd_version(int argc, char **argv)
 enum { OPT_FORMAT = 256, OPT_MRC, OPT_EXACT, OPT_SAMPLE, OPT_PLOT, OPT_STATS, OPT_STREAM, OPT_SEED,
 	OPT_FROM, OPT_INCLUDE_DIR };
 
+static bool is_ids_option(const char *arg)
+{
+	static const char *const options[] = { "-h", "-j", "-q", "-v", "-vv" };
+	size_t i;
+
+	for (i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		if (!strcmp(arg, options[i]))
+			return true;
+	return arg[1] == '-' || !arg[1];
+}
+
 static int run(int argc, char **argv)
 {
 	static const struct option longopts[] = { { "json", no_argument, NULL, 'j' },
@@ -284,19 +306,20 @@ static int run(int argc, char **argv)
 						  {} };
 	const struct command *c;
 	bool help = false, ids;
+	int o, i, words = 0;
 	char *end;
-	int o, i;
 
 	/* An error in an option is to be JSON as well, wherever --json stands. */
 	for (i = 1; i < argc; i++)
 		if (!strcmp(argv[i], "--json") || !strcmp(argv[i], "-j"))
 			opt.json = true;
-	/* -ID is none: of the options of `ids` none has such a letter. */
+	/* Behind a set -ID is none, but for those that `ids` has. */
 	for (i = 1; i < argc && argv[i][0] == '-'; i++)
 		;
 	for (ids = i < argc && !strcmp(argv[i], "ids"); ids && i < argc; i++)
-		if (argv[i][0] == '-' && argv[i][1] != '-' &&
-		    strpbrk(argv[i] + 1, "0123456789./@"))
+		if (argv[i][0] != '-')
+			words++;
+		else if (words >= 3 && !is_ids_option(argv[i]))
 			argv[i][0] = IDS_MINUS;
 	opterr = 0;
 	while ((o = getopt_long(argc, argv, "jqvali:n:t:c:hV", longopts, NULL)) != -1) {

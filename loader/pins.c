@@ -37,7 +37,7 @@
 
 #define LOCK_FILE "/run/cachectl.lock"
 
-/* Until this process ends. Without such a file, as for who is not root, there is no lock. */
+/* Without such a file, as for who is not root, there is no lock. */
 static bool lock(int how)
 {
 	static int fd = -1;
@@ -47,10 +47,16 @@ static bool lock(int how)
 	return fd < 0 || !flock(fd, how);
 }
 
+static bool locked;	/* until this process ends */
+
 /* Wait until no other cachectl sets a policy or takes one away. */
 void pin_lock(void)
 {
-	lock(LOCK_EX);
+	if (!lock(LOCK_EX | LOCK_NB)) {
+		note("another cachectl is at work: waiting for it");
+		lock(LOCK_EX);
+	}
+	locked = true;
 }
 
 void pin_path(const struct cgroup_ref *cg, const char *what, char path[PATH_MAX])
@@ -269,21 +275,28 @@ void pin_tidy(const struct cgroup_ref *cg)
 {
 	int link = pin_open(cg);
 
-	pin_remove(cg, link < 0 ? 0 : link_map(link));
+	if (link == -ENOENT)
+		pin_remove(cg, 0);
 	if (link < 0)
 		return;
+	pin_remove(cg, link_map(link));
 	close(link);
 	pin_ids_publish(cg);
 }
 
+/* -ENOENT: what the cgroup has is not by this pin, which may be of a policy that was ejected. */
 int pin_detach(const struct cgroup_ref *cg)
 {
 	int fd = pin_open(cg), ret = 0;
 
 	if (fd < 0)
 		return fd;
-	if (bpf_link_detach(fd) && errno != ENOLINK)
+	if (!link_map(fd)) {
+		pin_remove(cg, 0);
+		ret = -ENOENT;
+	} else if (bpf_link_detach(fd) && errno != ENOLINK) {
 		ret = -errno;
+	}
 	close(fd);
 	if (!ret)
 		pin_remove(cg, 0);
@@ -358,10 +371,13 @@ void pin_sweep(bool detached)
 		cgroup_walk(mark_alive, &p);
 	while (p.nr > 0) {
 		cg.ino = p.ino[--p.nr];
-		if (cg.ino && (detached ? pin_is_dead(&cg) : pin_is_empty(&cg)))
+		if (cg.ino && pin_is_empty(&cg))
 			pin_remove(&cg, 0);
 	}
 	free(p.ino);
+	/* Who only looks does not hold up others while it prints. */
+	if (!locked)
+		lock(LOCK_UN);
 }
 
 /*

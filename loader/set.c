@@ -156,10 +156,15 @@ static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st,
 		 struct json_object *list)
 {
 	double pct = hit_pct(stat_get(st, "hits"), stat_get(st, "misses"));
+	struct cgroup_stat now;
 	char age[16];
 	int ret;
 
 	ret = pin_detach(cg);
+	if (ret == -ENOENT && !stat_read(cg, &now) && strcmp(now.policy, st->policy)) {
+		note("%s: policy %s was ejected meanwhile", cg->name, st->policy);
+		return EXIT_DONE;
+	}
 	if (ret == -ENOENT)
 		return fail(
 			EXIT_REFUSED,
@@ -237,8 +242,10 @@ int cmd_unset(int argc, char **argv)
 		pin_lock();
 		if (opt.json)
 			all.list = json_object_new_array();
+		fail_into(all.list);
 		cgroup_walk(unset_if_set, &all);
 		pin_sweep(true);
+		fail_into(NULL);
 		if (opt.json)
 			print_json(all.list);
 		if (!all.any && !all.worst && opt.strict)

@@ -270,6 +270,8 @@ int stat_read_or_explain(const struct cgroup_ref *cg, struct cgroup_stat *st)
 {
 	int ret = stat_read(cg, st);
 
+	if (stat_gone(ret) && access(cg->path, F_OK))
+		return fail(EXIT_NOTHING, "%s: the cgroup is gone", cg->name);
 	if (ret != -ENOENT)
 		return ret ? stat_failed(cg, ret) : EXIT_DONE;
 	ret = kernel_patched();
@@ -291,7 +293,9 @@ int cmd_status(int argc, char **argv)
 		if (ret)
 			return ret;
 		l.json = opt.json ? json_object_new_array() : NULL;
+		fail_into(l.json);
 		cgroup_walk(list_one, &l);
+		fail_into(NULL);
 		if (!opt.json)
 			cgroup_walk(list_ejected, &l);
 		if (opt.json)
@@ -397,6 +401,28 @@ static void print_row(const struct cgroup_stat *was, const struct cgroup_stat *n
 	fflush(stdout);
 }
 
+/*
+ * Was another policy set since, or has an inherited one taken over? Then its age is not what the
+ * time between says, but by what it takes to read a file.
+ */
+static bool is_another(const struct cgroup_stat *was, const struct cgroup_stat *now)
+{
+	double older = (double)stat_get(now, "age_ms") - stat_get(was, "age_ms");
+
+	return strcmp(was->policy, now->policy) || was->inherited != now->inherited ||
+	       (older != 0 && older < opt.interval * 500) || stat_get(now, "hits") < stat_get(was, "hits") ||
+	       stat_get(now, "misses") < stat_get(was, "misses");
+}
+
+/* The counters of a new one start at 0; one that is older than that had others to serve. */
+static void begin_anew(struct cgroup_stat *was, const struct cgroup_stat *now)
+{
+	if (stat_get(now, "age_ms") > opt.interval * 1500)
+		*was = *now;
+	else
+		memset(was, 0, sizeof(*was));
+}
+
 static int stats_rows(const struct cgroup_ref *cg)
 {
 	struct timespec next, step = {
@@ -430,9 +456,8 @@ static int stats_rows(const struct cgroup_ref *cg)
 				       stat_failed(cg, ret);
 		if (!*now.policy)
 			return fail(EXIT_NOTHING, "%s: its policy is gone", cg->name);
-		/* Another policy was set: its counters start at 0. */
-		if (stat_get(&now, "age_ms") < stat_get(&was, "age_ms"))
-			memset(&was, 0, sizeof(was));
+		if (is_another(&was, &now))
+			begin_anew(&was, &now);
 		print_row(&was, &now);
 		if (ferror(stdout))
 			return EXIT_REFUSED;	/* main() says so */
