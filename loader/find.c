@@ -15,12 +15,17 @@
 
 struct dirs {
 	int n;
-	char *dir[8];
+	char **dir;
 };
 
 static void dirs_add(struct dirs *d, const char *dir, size_t len, const char *below)
 {
-	if (d->n < 8 && asprintf(&d->dir[d->n], "%.*s%s", (int)len, dir, below) >= 0)
+	char **more = realloc(d->dir, (d->n + 1) * sizeof(*more));
+
+	if (!more)
+		return;
+	d->dir = more;
+	if (asprintf(&more[d->n], "%.*s%s", (int)len, dir, below) >= 0)
 		d->n++;
 }
 
@@ -41,7 +46,7 @@ static void dirs_create(struct dirs *d)
 	const char *path = getenv("CACHECTL_POLICY_PATH");
 	char exe[PATH_MAX];
 
-	d->n = 0;
+	*d = (struct dirs){};
 	while (path && *path) {
 		size_t len = strcspn(path, ":");
 
@@ -60,6 +65,7 @@ static void dirs_destroy(struct dirs *d)
 {
 	while (d->n)
 		free(d->dir[--d->n]);
+	free(d->dir);
 }
 
 static int is_policy(const struct dirent *de)

@@ -73,7 +73,9 @@ static int insert_module(const char *path)
 	return ret;
 }
 
-static int modprobe(void)
+#define MODPROBE_FAILED	1
+
+static int modprobe(const char *how)
 {
 	int status;
 	pid_t pid = fork();
@@ -85,7 +87,7 @@ static int modprobe(void)
 
 		dup2(null, 1);
 		dup2(null, 2);
-		execlp("modprobe", "modprobe", "-q", "cache_ext", (char *)NULL);
+		execlp("modprobe", "modprobe", how, "cache_ext", (char *)NULL);
 		_exit(127);
 	}
 	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) && !WEXITSTATUS(status) ?
@@ -101,7 +103,10 @@ static int load_module_file(void)
 
 	if (file)
 		return insert_module(file);
-	ret = modprobe();
+	ret = modprobe("-q");
+	/* It is installed, and does not go in. */
+	if (ret && !modprobe("-qn"))
+		return MODPROBE_FAILED;
 	exe_dir(exe);
 	if (ret && *exe) {
 		snprintf(path, sizeof(path), "%s/module/cache_ext.ko", exe);
@@ -146,9 +151,12 @@ int kernel_ready(bool load)
 		return fail(EXIT_PERMISSION, "CAP_SYS_ADMIN in the initial user namespace is missing: run it as root");
 	if (load && access("/sys/module/cache_ext", F_OK)) {
 		ret = load_module_file();
-		if (ret == -EPERM && !param_on("cache_ext"))
+		if (ret && !param_on("cache_ext"))
 			return fail(EXIT_KERNEL,
 				    "the kernel was booted with cache_ext=off: boot it without");
+		if (ret == MODPROBE_FAILED)
+			return fail(EXIT_KERNEL,
+				    "module cache_ext: modprobe cannot load it; modprobe cache_ext and dmesg say why");
 		if (ret && ret != -EEXIST)
 			return fail(EXIT_KERNEL,
 				    "module cache_ext: %s; build and install it for kernel %s",

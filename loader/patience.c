@@ -43,13 +43,13 @@ static long most_seconds(void)
 	return n < LONGEST_SECONDS ? n : LONGEST_SECONDS;
 }
 
-/* Is it over before? */
+/* Is it over before? By a clock that nobody sets. */
 static bool wait_until(time_t when)
 {
 	struct timespec ts = { .tv_sec = when };
 
 	pthread_mutex_lock(&watch.lock);
-	while (!watch.over && pthread_cond_timedwait(&watch.done, &watch.lock, &ts) != ETIMEDOUT)
+	while (!watch.over && pthread_cond_clockwait(&watch.done, &watch.lock, CLOCK_MONOTONIC, &ts) != ETIMEDOUT)
 		;
 	pthread_mutex_unlock(&watch.lock);
 	return watch.over;
@@ -89,10 +89,13 @@ static void explain(struct refusal *r, const struct policy *p, long seconds)
 
 static void *run(void *arg)
 {
-	time_t begin = time(NULL);
 	long most = most_seconds();
+	struct timespec now;
+	time_t begin;
 
 	(void)arg;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	begin = now.tv_sec;
 	if (most > SILENT_SECONDS) {
 		if (wait_until(begin + SILENT_SECONDS))
 			return NULL;

@@ -7,6 +7,7 @@
  *	sim_policy.c	policies and knobs	sim_host.c	what policies call
  *	sim_min.c	Belady's		sim_table.c	pages and ghosts
  */
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -38,7 +39,7 @@ static int size_of(const struct sim_trace *t, const char *word, u64 *size)
 		if (v > 100)
 			goto bad;
 		v = ceil(v * t->distinct / 100);
-	} else if (*end && !end[1] && (unit = strchr(units, *end & ~0x20))) {
+	} else if (*end && !end[1] && (unit = strchr(units, toupper((unsigned char)*end)))) {
 		v = floor(v * (1ULL << (10 * (unit - units + 1))) / PAGE);
 	} else if (*end || v != floor(v)) {
 		goto bad;

@@ -133,6 +133,7 @@ int sim_policy_load(struct sim_policy *p, const char *arg)
 
 	memset(p, 0, sizeof(*p));
 	snprintf(p->label, sizeof(p->label), "%s", arg);
+	p->given = arg;
 	if (!strcmp(arg, "min")) {
 		p->min = true;
 		strcpy(p->name, "min");
@@ -155,7 +156,6 @@ int sim_policy_load(struct sim_policy *p, const char *arg)
 				    path, strerror(errno), opt.command);
 		ret = load(p, arg, path);
 	}
-	p->given = arg;
 	if (!ret && strcmp(p->label, p->name))
 		snprintf(p->label, sizeof(p->label), "%s", p->name);
 	return ret;

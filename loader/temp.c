@@ -40,7 +40,7 @@ static void on_signal(int sig)
 
 static void catch_signals(void)
 {
-	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
+	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGALRM, SIGXCPU };
 	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = SA_RESETHAND }, old;
 	size_t i;
 

@@ -78,7 +78,7 @@ static void failure(struct outcome *o, const struct sim_policy *p, const char *n
 	}
 	f = json_object_new_object();
 	json_object_object_add(f, "property", json_object_new_string(name));
-	json_object_object_add(f, "seed", json_object_new_int64(seed));
+	json_object_object_add(f, "seed", json_object_new_uint64(seed));
 	json_object_object_add(f, "phase", json_object_new_string(phase->name));
 	json_object_object_add(f, "step", json_object_new_int64(step));
 	json_object_object_add(f, "seen", json_object_new_string(seen));
