@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 # cachectl as far as it needs no kernel: names, messages, exit codes, JSON, installation.
+# timeout: 180
+# shellcheck disable=SC2030,SC2031
 # shellcheck source=selftests/hostlib.sh
 . "$(dirname "$0")/../hostlib.sh"
 
@@ -123,6 +125,35 @@ jq -es 'length == 2 and .[1].time > .[0].time' "$T/out" >/dev/null || die "stats
 rows -i 1 --json
 jq -es 'all(.[]; .time == (.time | floor))' "$T/out" >/dev/null || die "stats -i 1 --json: $(cat "$T/out")"
 
+# Another policy was set since the last row, or the one above has taken over: no difference to the one before.
+for now in "policy mru|inherited 0|age_ms 1100|hits 7|misses 9" "policy lru|inherited 0|age_ms 1100|hits 1|misses 1" \
+	"policy lru|inherited 0|age_ms 900|hits 70|misses 70" "policy lru|inherited 1|age_ms 900000|hits 700|misses 700"; do
+	printf '%s\n' "policy lru" "inherited 0" "age_ms 1000" "hits 5" "misses 5" >"$T/rows/demo/memory.cache_ext.stat"
+	tr '|' '\n' <<<"$now" >"$T/rows/demo/now"
+	rm "$T/out"
+	CACHECTL_CGROUP_ROOT=$T/rows "$C" stats demo -i 1 -n 2 --json >"$T/out" &
+	until [ -s "$T/out" ]; do sleep 0.02; done
+	mv "$T/rows/demo/now" "$T/rows/demo/memory.cache_ext.stat"
+	wait $! || die "stats: $(cat "$T/out")"
+	jq -es '.[1] | .hits <= 70 and .misses <= 70' "$T/out" >/dev/null || die "rows with $now: $(cat "$T/out")"
+done
+
+# Cgroups nested as deep as a path is long, whoever made them, are walked with few files open and a small stack.
+deep=$T/deep
+for ((i = 0; i < 20; i++)); do deep=$deep/$(printf 'a/%.0s' {1..60}); done
+mkdir -p "$deep/last.service"
+(
+	ulimit -n 32 -s 512
+	export CACHECTL_CGROUP_ROOT=$T/deep
+	says 1 "no such unit is running" "$C" status first.service
+	"$C" status last.service >"$T/out" 2>&1 || :	# or there is no such kernel
+	! grep -q "no such unit" "$T/out" || die "last.service is not found"
+) || exit 1
+
+# One that is gone, named by where the shell is.
+mkdir -p "$T/cg/going"
+( cd "$T/cg/going"; rmdir "$T/cg/going"; CACHECTL_CGROUP_ROOT=$T/cg says 1 "cgroup .: No such file" "$OLDPWD/$C" status . ) || exit 1
+
 # What is not there, or stands in the wrong place, and what to give instead.
 mkdir -p "$T/cg/demo/sub" "$T/src"
 cp policies/clock.bpf.c "$T/src/"
@@ -183,6 +214,17 @@ for cc in "gcc -std=c99 app.c" "clang -std=c99 app.c" "gcc -std=c11 -D_GNU_SOURC
 	case $rc in 7|8) ;; *) die "$cc: a set that is not there: $rc" ;; esac
 done
 
+# A path of more directories than one has fingers.
+mkdir "$T/far"
+cp build/policies/fifo.bpf.o "$T/far/faraway.bpf.o"
+many=$(printf "$T/none%d:" {1..12})
+CACHECTL_POLICY_PATH=$many$T/far says 0 "fifo" $C info faraway
+CACHECTL_POLICY_PATH=$many says 0 "lru" $C info lru
+# Killed by a closed pipe, and nothing is left of what was compiled.
+mkdir "$T/tmp"
+( TMPDIR=$T/tmp $C info --json policies/lru.bpf.c || : ) | :
+until [ -z "$(pgrep -f "$C info --json policies/lru" || :)" ]; do :; done
+[ -z "$(ls -A "$T/tmp")" ] || die "left in TMPDIR: $(ls -A "$T/tmp")"
 # The first on the path counts.
 mkdir "$T/p"
 cp build/policies/fifo.bpf.o "$T/p/lru.bpf.o"
@@ -197,6 +239,20 @@ says 0 "$T/inst/usr/sbin/../lib/cachectl/policies/mru.bpf.o" "$T/inst/usr/sbin/c
 # shellcheck source=loader/cachectl.bash disable=SC2034
 ( . loader/cachectl.bash; COMP_WORDS=(cachectl se) COMP_CWORD=1; _cachectl; [ "${COMPREPLY[*]}" = set ] ) ||
 	{ echo "completion of 'cachectl se'"; exit 1; }
+# Whoever may make a cgroup chooses its name: it is not executed, and is quoted.
+mkdir -p "$T/names/\$(touch\${IFS}$T/executed)" "$T/names/a b" "$T/names/user-1\\x2d2.slice"
+complete_cgroup() {
+	(
+		. loader/cachectl.bash
+		COMP_WORDS=(cachectl status "$1") COMP_CWORD=2
+		CACHECTL_CGROUP_ROOT=$T/names _cachectl
+		printf '%s\n' "${COMPREPLY[@]}"
+	)
+}
+[ "$(complete_cgroup '' | wc -l)" -ge 3 ] || die "completion: $(complete_cgroup '')"
+[ ! -e "$T/executed" ] || die "completion executes the name of a cgroup"
+[ "$(complete_cgroup a)" = 'a\ b' ] || die "completion of a: $(complete_cgroup a)"
+[ "$(complete_cgroup user)" = 'user-1\\x2d2.slice' ] || die "completion of user: $(complete_cgroup user)"
 # What is installed simulates, sources too.
 cp policies/lru.bpf.c "$T/mine.bpf.c"
 says 0 "mru  " "$T/inst/usr/sbin/cachectl" sim mru "$T/mine.bpf.c" -t z99 -c 4000
