@@ -248,6 +248,28 @@ lock_ends() {
 	wait "$lock_pid" || fail "memory mlock: exit code $?"
 }
 
+# queue_moves FILE: ten hits, pages 100 to 109, whose moves stay in the batch of CPU 1 until queue_ends. Who exits carries out what
+# is queued on its CPU: the reader has CPU 1 for itself, and lives.
+queue_moves() {
+	taskset -pc 0 $$ >/dev/null
+	coproc QUEUE {
+		exec taskset -c 1 python3 -c 'if 1:
+			import os, sys
+			file = os.open(sys.argv[1], os.O_RDONLY)
+			for page in range(100, 110):
+				os.pread(file, 1, page * 4096)
+			print("read", flush=True)
+			sys.stdin.readline()' "$1"
+	}
+	queue_pid=${QUEUE_PID:?}
+	read -r _ <&"${QUEUE[0]}"
+}
+queue_ends() {
+	echo >&"${QUEUE[1]}"
+	wait "$queue_pid" || fail "the reader on CPU 1: exit code $?"
+	taskset -pc 0-1 $$ >/dev/null
+}
+
 # No process died for lack of memory in a cgroup.
 no_oom() { eq "$1: oom_kill" "$(event "$1" oom_kill)" 0; }
 

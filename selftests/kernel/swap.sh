@@ -30,35 +30,30 @@ for policy in lru lfu s3fifo mru fifo lfu lru; do
 done
 eq "device reads" "$(dev_reads "$DEV")" "$reads"
 
-# What hits have just queued to be moved, for the policy before, is adopted as the rest is. Who exits carries out what is queued on
-# its CPU: the reader is alone on one.
+# What hits have just queued to be moved, for the policy before, is adopted as the rest is.
 if [ "$(nproc)" -gt 1 ]; then
 	set_policy "$CG" mru
 	until_true 10 adopted "$CG" || fail "mru: still adopting"
 	run_in "$CG" pages once "$MNT/file" 0 $pages
 	drain
-	moves=$(cestat "$CG" moves)
-	cpus=$(taskset -pc $$)
-	taskset -pc 0 $$ >/dev/null
-	coproc READER {
-		exec taskset -c 1 python3 -c 'if 1:
-			import os, sys
-			file = os.open(sys.argv[1], os.O_RDONLY)
-			for page in range(100, 110):
-				os.pread(file, 1, page * 4096)
-			print("read", flush=True)
-			sys.stdin.readline()' "$MNT/file"
-	}
-	read -r _ <&"${READER[0]}"
-	queued=$(($(cestat "$CG" hits) - pages))
-	eq "hits, all of them still queued" "$queued $(($(cestat "$CG" moves) - moves))" "10 0"
+	hits=$(cestat "$CG" hits) moves=$(cestat "$CG" moves)
+	queue_moves "$MNT/file"
+	eq "hits and moves, these still queued" "$(($(cestat "$CG" hits) - hits)) $(($(cestat "$CG" moves) - moves))" "10 0"
 	set_policy "$CG" lfu
 	until_true 10 adopted "$CG" || fail "lfu: still adopting"
 	eq "adopted" "$(cestat "$CG" adopted)" "$(cestat "$CG" pages)"
-	echo >&"${READER[1]}"
-	wait "$READER_PID"
-	taskset -pc "${cpus##*: }" $$ >/dev/null
+	queue_ends
 fi
+
+# init() is told the name of the policy before, if there was one.
+stat_of() { cachectl stats "$CG" --json | jq ".policy_stats.$1"; }
+letters() { printf '%d %d' "'${1:0:1}" "'${1:3:1}"; }
+set_policy "$CG" fifo
+for old in fifo heir ''; do
+	[ -n "$old" ] || unset_policy "$CG"
+	set_policy "$CG" "$BUILD/bad/heir.bpf.o"
+	eq "letters of the old name '$old'" "$(stat_of first) $(stat_of last)" "$(letters "$old")"
+done
 
 # The same policy with another knob goes on with what it has.
 set_policy "$CG" s3fifo
