@@ -59,6 +59,10 @@ for name in same everything huge scores garbage twice; do
 		eq "$name: proposed though taken" "$(stat_of foreign)" 0
 		ge "$name: evicted by the policy" "$(cestat "$CG" evicted_policy)" 5000
 		;;
+	twice)
+		eq "$name: not refused the second time" "$(stat_of wrong)" 0
+		ge "$name: evicted by the policy" "$(cestat "$CG" evicted_policy)" 5000
+		;;
 	esac
 	end
 done

@@ -178,6 +178,11 @@ eq "after it was taken out by its path" "$(ids files)" "[]"
 before=$(stat_of by_cgroup)
 cachectl ids "$CG" cgroups "+$CG/below" >/dev/null
 eq "a cgroup by its path" "$(ids cgroups)" "[$(stat -c %i "$CG/below")]"
+# A name behind a minus is none of cachectl's options, whatever it begins with.
+cachectl ids "$CG" cgroups "+${CG##*/}" >/dev/null
+eq "cgroups" "$(ids cgroups | jq length)" 2
+cachectl ids "$CG" cgroups "-${CG##*/}" >/dev/null
+eq "a cgroup taken out by its name" "$(ids cgroups)" "[$(stat -c %i "$CG/below")]"
 run_in "$CG/below" pages once "$MNT/big" 0 $big
 displaces_nothing "a cgroup" by_cgroup
 

@@ -45,6 +45,31 @@ for policy in fifo lru s3fifo; do
 	reclaimable "$CG"
 done
 
+# A ghost of one node, on the clock of that node, when its page comes back on the other. In order, so that the first is 1000 evictions
+# away and the last 1, and then some more.
+stat_of() { cachectl stats "$CG" --json | jq ".policy_stats.$1"; }
+n=1000
+exec 9<"$MNT/a"	# an inode that nobody has open may go with its shadow entries
+for from in 0 1; do
+	to=$((1 - from))
+	drop_caches
+	fresh_cgroup numa
+	set_policy "$CG" "$BUILD/bad/ghost.bpf.o"
+	on $from pages once "$MNT/a" 0 $n
+	drain
+	on $from pages once "$MNT/b" 0 2000
+	evict_file "$MNT/a"
+	more=$(($(cestat "$CG" removed_reclaim) - n))
+	before=$(pages_of $to)
+	on $to pages once "$MNT/a" 0 $n
+	drain
+	ge "ghosts of node $from: pages on node $to" $(($(pages_of $to) - before)) $((n * 9 / 10))
+	eq "ghosts of node $from: known" "$(stat_of known)" $n
+	eq "ghosts of node $from: sum of the distances, with $more more evictions" "$(stat_of distance)" $((n * (n + 1) / 2 + n * more))
+	reclaimable "$CG"
+done
+exec 9<&-
+
 # Some are used again, and with s3fifo on another list than the rest.
 for policy in lru s3fifo; do
 	drop_caches

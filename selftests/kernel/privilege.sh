@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Attaching, replacing and detaching need CAP_SYS_ADMIN in the initial user namespace, whichever way and with whatever else is there:
-# refused in one line, and nothing changes. Counters are for everybody who may read the cgroup, and show no address of the kernel.
+# Attaching, replacing and detaching need CAP_SYS_ADMIN in the initial user namespace, whichever way and with whatever else is there,
+# also the cgroup: refused in one line, and nothing changes. Counters are for everybody who may read the cgroup, and show no address of the kernel.
 # Review B11, E14; research 5.1.2.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
@@ -45,6 +45,8 @@ refused() {
 }
 mkdir "$CG_ROOT/ce_other"
 other=$CG_ROOT/ce_other
+# It is theirs, as a delegated cgroup is: that is not enough.
+chown -R 65534 "$other"
 for who in nobody bpf nearly userns ownns; do
 	case $who in
 	nobody) as=("${nobody[@]}") ;;
@@ -67,6 +69,7 @@ for who in nobody bpf nearly userns ownns; do
 	unchanged $who
 	no_policy "$other" || fail "$who attached a policy"
 done
+chown -R 0 "$other"
 # Programs that somebody with the privilege has loaded do not bring it along.
 for how in -c -U; do
 	fails "attach: attach: Operation not permitted" attach $how "$other" "$T/plain.bpf.o"

@@ -16,7 +16,7 @@ has_all() {
 
 fresh_fs ext4 512
 pages=4096
-for f in a b c; do pages write "$MNT/$f" 0 $pages 1; done
+for f in a b c d; do pages write "$MNT/$f" 0 $pages 1; done
 drop_caches
 fresh_cgroup tree
 top=$CG
@@ -87,42 +87,65 @@ until_true 10 gone 3 || fail "leaf: still counted"
 echo +memory >"$top/own/cgroup.subtree_control"
 eq "leaf, with the controller back" "$(policy_of "$top/own/leaf")" "fifo 1"
 
-# Reclaim from above: the ancestor's limit, its memory.reclaim, with protection.
-drop_caches
-set_policy "$top/own" mru
-mkdir "$top/low"
-mb 24 >"$top/memory.max"
-mb 8 >"$top/low/memory.low"
-run_in "$top/low" pages once "$MNT/a" 0 1500
-run_in "$top/own/leaf" pages once "$MNT/b" 0 $pages
-run_in "$top/own/leaf" pages once "$MNT/b" 0 $pages
-run_in "$top/old" pages once "$MNT/c" 0 $pages
-for cg in old own/leaf; do
-	ge "$cg: evicted by its policy" "$(cestat "$top/$cg" evicted_policy)" 500
-	le "$cg: evicted by the kernel" "$(cestat "$top/$cg" evicted_fallback)" 20
-done
-ge "leaf: hits of a loop, by mru" "$(cestat "$top/own/leaf" hits)" 1000
-eq "protected pages" "$(cestat "$top/low" evicted_policy)" 0
-ge "old: cached before memory.reclaim" "$(cachepages "$top/old")" 1500
-before=$(cachepages "$top")
-echo 8M >"$top/memory.reclaim"
-le "top: cached after memory.reclaim" "$(cachepages "$top")" $((before - 1800))
-eq "protected pages" "$(cestat "$top/low" evicted_policy)" 0
-for cg in old own/leaf low; do
-	consistent "$top/$cg"
-	no_oom "$top/$cg"
-done
+# Reclaim from above: the ancestor's limit, its memory.reclaim, with protection. With both LRUs.
+remove_tree() {
+	local cg
+	for cg in own/leaf own low min old; do
+		[ ! -d "$top/$cg" ] || { kill_cgroup "$top/$cg"; rmdir "$top/$cg"; }
+	done
+	kill_cgroup "$top"
+	rmdir "$top"
+}
+for gen in y n; do
+	remove_tree
+	lru_gen $gen
+	drop_caches
+	fresh_cgroup tree
+	echo +memory >"$top/cgroup.subtree_control"
+	mkdir "$top"/{old,own,low,min}
+	echo +memory >"$top/own/cgroup.subtree_control"
+	mkdir "$top/own/leaf"
+	set_policy "$top" fifo
+	set_policy "$top/own" mru
+	mb 30 >"$top/memory.max"
+	mb 8 >"$top/low/memory.low"
+	mb 8 >"$top/min/memory.min"
+	run_in "$top/low" pages once "$MNT/a" 0 1500
+	run_in "$top/min" pages once "$MNT/d" 0 1500
+	run_in "$top/own/leaf" pages once "$MNT/b" 0 $pages
+	run_in "$top/own/leaf" pages once "$MNT/b" 0 $pages
+	run_in "$top/old" pages once "$MNT/c" 0 $pages
+	for cg in old own/leaf; do
+		ge "$gen: $cg: evicted by its policy" "$(cestat "$top/$cg" evicted_policy)" 500
+		le "$gen: $cg: evicted by the kernel" "$(cestat "$top/$cg" evicted_fallback)" 20
+	done
+	ge "$gen: leaf: hits of a loop, by mru" "$(cestat "$top/own/leaf" hits)" 1000
+	protected() {
+		local cg
+		for cg in low min; do
+			eq "$gen: $1: evicted of $cg" "$(cestat "$top/$cg" evicted_policy) $(cestat "$top/$cg" evicted_fallback)" "0 0"
+		done
+	}
+	protected "by the limit"
+	ge "$gen: old: cached before memory.reclaim" "$(cachepages "$top/old")" 1500
+	before=$(cachepages "$top")
+	echo 8M >"$top/memory.reclaim"
+	le "$gen: top: cached after memory.reclaim" "$(cachepages "$top")" $((before - 1800))
+	protected "by memory.reclaim"
+	for cg in old own/leaf low min; do
+		consistent "$top/$cg"
+		no_oom "$top/$cg"
+	done
 
-# memory.high throttles and reclaims.
-mb 2 >"$top/old/memory.high"
-run_in "$top/old" pages once "$MNT/c" 0 1000
-le "old: cached below memory.high" "$(cachepages "$top/old")" 600
-le "old: evicted by the kernel" "$(cestat "$top/old" evicted_fallback)" 20
+	# memory.high throttles and reclaims.
+	mb 2 >"$top/old/memory.high"
+	run_in "$top/old" pages once "$MNT/c" 0 1000
+	le "$gen: old: cached below memory.high" "$(cachepages "$top/old")" 600
+	le "$gen: old: evicted by the kernel" "$(cestat "$top/old" evicted_fallback)" 20
+done
 
 # The root: the whole machine, and kswapd.
-for cg in own/leaf own low old; do kill_cgroup "$top/$cg"; rmdir "$top/$cg"; done
-kill_cgroup "$top"
-rmdir "$top"
+remove_tree
 fresh_cgroup tree
 set_policy / lru
 eq "below the root" "$(policy_of "$CG")" "lru 1"
