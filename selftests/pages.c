@@ -14,6 +14,7 @@
  *	pages dontneed FILE FIRST COUNT		POSIX_FADV_DONTNEED
  *	pages map FILE PAGES			each page in order, through a mapping
  *	pages mapnoreuse FILE PAGES		the same, of a file with POSIX_FADV_NOREUSE
+ *	pages splice FILE PAGES			each page in order, by splice() through a pipe
  *	pages direct FILE PAGES			O_DIRECT and buffered writes in turns, each read
  *						back the other way
  *	pages sync FILE PAGES			write all, fsync, read back
@@ -129,6 +130,33 @@ static int do_willneed(char **argv)
 			i++;
 		else
 			usleep(1000);
+	}
+	return 0;
+}
+
+static int do_splice(char **argv)
+{
+	uint64_t pages = number(argv[0]), page = 0, got = 0;
+	int fd = file_open(path, O_RDONLY), pipes[2];
+	ssize_t n, in_pipe;
+	loff_t at = 0;
+
+	if (pipe(pipes))
+		die("pipe");
+	while (page < pages) {
+		in_pipe = splice(fd, &at, pipes[1], NULL, (pages - page) * PAGE - got, 0);
+		if (in_pipe <= 0)
+			die("%s: splice: %ld behind page %lu", path, (long)in_pipe, page);
+		for (; in_pipe; in_pipe -= n) {
+			n = read(pipes[0], (char *)buf + got, PAGE - got);
+			if (n <= 0)
+				die("pipe: %ld with %ld in it", (long)n, (long)in_pipe);
+			got += n;
+			if (got < PAGE)
+				continue;
+			page_check(buf, page++, path);
+			got = 0;
+		}
 	}
 	return 0;
 }
@@ -250,7 +278,8 @@ static const struct {
 	{ "write", 3, do_write }, { "read", 3, do_read }, { "seq", 1, do_seq }, { "once", 2, do_once },
 	{ "noreuse", 2, do_noreuse }, { "nowait", 2, do_nowait }, { "mapnoreuse", 1, do_mapnoreuse },
 	{ "willneed", 2, do_willneed }, { "dontneed", 2, do_dontneed }, { "map", 1, do_map },
-	{ "direct", 1, do_direct }, { "sync", 1, do_sync }, { "beside", 3, do_beside },
+	{ "splice", 1, do_splice }, { "direct", 1, do_direct }, { "sync", 1, do_sync },
+	{ "beside", 3, do_beside },
 };
 
 int main(int argc, char **argv)
