@@ -193,7 +193,7 @@ static void ce_lru_move(struct cache_ext_lruvec *lv, struct folio *folio)
 		return;
 	wanted = READ_ONCE(e->wanted);
 	list = ce_wanted_list(lv, wanted);
-	/* Where the policy before this one had it, adoption comes to it: it is not moved past that. */
+	/* Where the policy before this one had it, adoption comes to it: not past that. */
 	if (ce_is_old(lv, e->location & CE_LIST_MASK))
 		list = e->location & CE_LIST_MASK;
 	WRITE_ONCE(e->wanted, list);

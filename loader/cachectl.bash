@@ -53,7 +53,7 @@ _cachectl() {
 		;;
 	set:*)
 		mapfile -t COMPREPLY < <(cachectl info "${words[2]}" 2>/dev/null |
-			awk '$1 == "knob" { sub("=.*", "", $2); print $2 }' | _cachectl_words =)
+			awk '$1 == "knob" { sub("=.*", "", $2); print $2 }' | _cachectl_words '=')
 		compopt -o nospace
 		;;
 	ids:2)

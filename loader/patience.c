@@ -49,7 +49,8 @@ static bool wait_until(time_t when)
 	struct timespec ts = { .tv_sec = when };
 
 	pthread_mutex_lock(&watch.lock);
-	while (!watch.over && pthread_cond_clockwait(&watch.done, &watch.lock, CLOCK_MONOTONIC, &ts) != ETIMEDOUT)
+	while (!watch.over && pthread_cond_clockwait(&watch.done, &watch.lock, CLOCK_MONOTONIC,
+						      &ts) != ETIMEDOUT)
 		;
 	pthread_mutex_unlock(&watch.lock);
 	return watch.over;
