@@ -13,6 +13,7 @@
 #	run_in CG COMMAND...		without reading a file in CG that COMMAND does not; in the background, to kill it later,
 #					use its other name, incg
 #	cestat CG NAME			a counter of memory.cache_ext.stat; memstat CG NAME: of memory.stat, exact
+#	stat_of NAME			a statistic of the policy of $CG's own
 #	load_module			with the parameters that suit this machine
 #	module_knob NAME VALUE		a parameter of the module, for this test
 #	press CG PAGES			fill the machine's memory until CG's policy has evicted so many pages
@@ -162,6 +163,7 @@ mb() { echo $(($1 << 20)); }
 
 cestat() { awk -v n="$2" '$1 == n { print $2; f = 1 } END { exit !f }' "$1/memory.cache_ext.stat" ||
 	fail "$1: no $2 in memory.cache_ext.stat"; }
+stat_of() { cachectl stats "$CG" --json | jq ".policy_stats.$1"; }
 
 # memory.stat may lag by some pages; reading cpu.stat makes the kernel add up all per-CPU counts.
 memstat() {

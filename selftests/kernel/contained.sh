@@ -11,7 +11,6 @@ fresh_fs ext4 256
 pages=8192 limit=3072
 pages write "$MNT/file" 0 $pages 1
 drop_caches
-stat_of() { cachectl stats "$CG" --json | jq ".policy_stats.$1"; }
 gone() { [ "$(cestat "$CG" policy)" != "$1" ]; }
 
 begin() {

@@ -14,7 +14,6 @@ pages write "$MNT/file" 0 $pages 1
 pages write "$MNT/kept" 0 2000 1
 pages write "$MNT/other" 0 6000 1
 drop_caches
-stat_of() { cachectl stats "$CG" --json | jq ".policy_stats.$1"; }
 read_file() { run_in "$CG" pages once "$MNT/file" 0 $pages; }
 read_both() {
 	read_file

@@ -131,7 +131,6 @@ set_policy "$CG" admission
 until_true 10 adopted "$CG" || fail "still adopting"
 run_in "$CG" pages once "$MNT/kept" 0 $resident
 run_in "$CG" pages once "$MNT/kept" 0 $resident
-stat_of() { cachectl status "$CG" --json | jq ".policy_stats.$1"; }
 # displaces_nothing WHAT STAT: after a job has read big
 displaces_nothing() {
 	local hits

@@ -47,7 +47,6 @@ done
 
 # A ghost of one node, on the clock of that node, when its page comes back on the other. In order, so that the first is 1000 evictions
 # away and the last 1, and then some more.
-stat_of() { cachectl stats "$CG" --json | jq ".policy_stats.$1"; }
 n=1000
 exec 9<"$MNT/a"	# an inode that nobody has open may go with its shadow entries
 for from in 0 1; do

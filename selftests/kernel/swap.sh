@@ -46,7 +46,6 @@ if [ "$(nproc)" -gt 1 ]; then
 fi
 
 # init() is told the name of the policy before, if there was one.
-stat_of() { cachectl stats "$CG" --json | jq ".policy_stats.$1"; }
 letters() { printf '%d %d' "'${1:0:1}" "'${1:3:1}"; }
 set_policy "$CG" fifo
 for old in fifo heir ''; do
