@@ -9,6 +9,8 @@
  *	memory hugetlb MB	touch and check; exits 77 if there are not so many huge pages
  *	memory move FILE PAGES NODE
  *				map, touch and check, have the pages moved to another node, check
+ *	memory collapse FILE PAGES
+ *				map as a program's text, touch and check, have huge pages made of them, check
  *	memory mlock FILE PAGES	map and lock, say "locked" and wait for a line; then unlock and check
  *	memory touch FILE PAGES	map, and for each line read all the pages and say "touched"
  *
@@ -23,6 +25,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include "lib.h"
+
+#define HUGE		(2UL << 20)
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE	25
+#endif
 
 static void say_and_wait(const char *word)
 {
@@ -141,6 +148,28 @@ static int do_move(const char *path, uint64_t pages, unsigned long node)
 	return 0;
 }
 
+/* As khugepaged would. */
+static int do_collapse(const char *path, uint64_t pages)
+{
+	char *m = mmap(NULL, pages * PAGE + HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = open(path, O_RDONLY);
+	uint64_t i;
+
+	if (fd < 0 || m == MAP_FAILED)
+		die("%s", path);
+	m += -(uintptr_t)m % HUGE;
+	m = mmap(m, pages * PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0);
+	if (m == MAP_FAILED)
+		die("%s: mmap", path);
+	for (i = 0; i < pages; i++)
+		page_check(m + i * PAGE, i, path);
+	if (madvise(m, pages * PAGE, MADV_COLLAPSE))
+		die("%s: MADV_COLLAPSE", path);
+	for (i = 0; i < pages; i++)
+		page_check(m + i * PAGE, i, path);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *kind = argc >= 3 ? argv[1] : "";
@@ -149,6 +178,8 @@ int main(int argc, char **argv)
 		return do_shmem(argv[2], number(argv[3]) << 20);
 	if (argc == 5 && !strcmp(kind, "move"))
 		return do_move(argv[2], number(argv[3]), number(argv[4]));
+	if (argc == 4 && !strcmp(kind, "collapse"))
+		return do_collapse(argv[2], number(argv[3]));
 	if (argc == 4 && !strcmp(kind, "mlock"))
 		return do_mlock(argv[2], number(argv[3]));
 	if (argc == 4 && !strcmp(kind, "touch"))
@@ -169,5 +200,5 @@ int main(int argc, char **argv)
 			       number(argv[2]) << 20, kind);
 		return 0;
 	}
-	fail("usage: memory anon|idle|shmem|lazyfree|hugetlb|mlock|touch|move ..., see memory.c");
+	fail("usage: memory anon|idle|shmem|lazyfree|hugetlb|mlock|touch|move|collapse ..., see memory.c");
 }

@@ -3,7 +3,7 @@
 #
 # Policies with the multi-gen LRU enabled, as Debian has it, and with it switched while they are attached: reclaim of every kind
 # comes to the policy, mapped files do not get stuck, what is detached is reclaimable. Review A1, A2, A3; facts 4.2.
-# timeout: 420
+# timeout: 480
 . "$(dirname "$0")/../lib.sh"
 knob=/sys/kernel/mm/lru_gen/enabled
 [ -w $knob ] || skip "a kernel without the multi-gen LRU"
@@ -79,6 +79,28 @@ eq "cached" "$(cached "$MNT/file")" $pages
 press "$CG" 1000
 ge "stolen by kswapd" "$(memstat "$CG" pgsteal_kswapd)" 500
 consistent "$CG"
+reclaimable "$CG"
+
+# Anonymous memory has its part of reclaim, by swappiness: it is in generations, whose sizes are in no list's.
+drop_caches
+fresh_swap 128
+fresh_cgroup mglru
+set_policy "$CG" lru
+coproc IDLE { exec incg "$CG" memory idle 32; }
+idle=$IDLE_PID
+read -r _ <&"${IDLE[0]}"
+run_in "$CG" pages once "$MNT/file" 0 $pages
+anon=$(filepages "$CG" anon) before=$(cachepages "$CG")
+echo "16M swappiness=200" >"$CG/memory.reclaim" || fail "memory.reclaim"
+ge "anonymous pages swapped out" $((anon - $(filepages "$CG" anon))) 3000
+ge "cached pages that stay" "$(cachepages "$CG")" $((before - 1000))
+anon=$(filepages "$CG" anon) before=$(cachepages "$CG")
+echo "8M swappiness=0" >"$CG/memory.reclaim" || fail "memory.reclaim"
+le "anonymous pages swapped out with swappiness 0" $((anon - $(filepages "$CG" anon))) 64
+ge "cached pages that went" $((before - $(cachepages "$CG"))) 1900
+consistent "$CG"
+kill $idle
+wait $idle 2>/dev/null || :
 reclaimable "$CG"
 
 # Switched with reads, writes, truncation, attach and detach going on.

@@ -3,8 +3,8 @@
 #
 # Idle anonymous memory beside a file load, with swap: it goes to swap about as soon as with the kernel's LRU, so that no policy
 # reads much more from the device before it has gone (it was five times as much). Also where the two are in different cgroups and
-# the limit is their parent's. Review A14.
-# timeout: 480
+# the limit is their parent's, and with the multi-gen LRU. Review A14.
+# timeout: 600
 . "$(dirname "$0")/../lib.sh"
 
 fresh_swap 256
@@ -63,20 +63,28 @@ beside_idle() {
 
 # A twentieth of what was idle: where little is left in the end, half as much more is still little.
 few=$((14 * 256 / 20))
-for where in '' apart; do
+# compare WHERE POLICY...
+compare() {
+	local where=$1 policy of_kernel all_kernel
+	shift
 	# The kernel's own two runs may be a sixth apart.
 	of_kernel=0 all_kernel=0
 	for _ in 1 2; do
-		beside_idle skewed kernel $where
+		beside_idle skewed kernel "$where"
 		of_kernel=$((of_kernel + anon / 2))
 		all_kernel=$((all_kernel + all / 2))
 	done
-	for policy in lru s3fifo lfu; do
-		beside_idle skewed $policy $where
+	for policy; do
+		beside_idle skewed "$policy" "$where"
 		le "$policy $where: idle anonymous memory that stays, with the kernel's LRU $of_kernel" "$anon" $((of_kernel * 3 / 2 + few))
 		le "$policy $where: pages read, with the kernel's LRU $all_kernel" "$all" $((all_kernel * 5 / 4))
 	done
-done
+}
+compare '' lru s3fifo lfu
+compare apart lru s3fifo lfu
+lru_gen y
+compare '' lru s3fifo
+lru_gen n
 # mru hits most of a loop where LRU hits nothing.
 beside_idle loop kernel
 of_kernel=$all
