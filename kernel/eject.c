@@ -22,7 +22,8 @@
  *
  * What this is not good at: telling a slow policy from a slow machine. Time that a hypervisor
  * takes away counts. And a program that runs for long is not interrupted, but at the steps of its
- * walk: what it can do between two of them is what the verifier lets it.
+ * walk: what it can do between two of them is what the verifier lets it. Other operations than
+ * evict_folios() are not timed at all.
  */
 #include <linux/ctype.h>
 #include <linux/cgroup.h>
@@ -208,9 +209,9 @@ static __printf(4, 0) void ce_veject(struct ce_attachment *a, const struct cache
 	bool claimed;
 	char *c;
 
-	/* An error of the policy that is being replaced is not its successor's: ce_exchange(). */
+	/* A fault of the policy that is being replaced is not its successor's: ce_exchange(). */
 	spin_lock_irqsave(&a->watch_lock, flags);
-	claimed = (kind != CE_EJECT_ERROR || !a->exchanging) && !atomic_cmpxchg(&r->kind, 0, kind);
+	claimed = (kind == CE_EJECT_SWITCH || !a->exchanging) && !atomic_cmpxchg(&r->kind, 0, kind);
 	/* Whoever finds it claimed, under the lock, finds it counted. */
 	if (claimed)
 		atomic_inc(&ce_nr_ejected);
