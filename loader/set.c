@@ -109,6 +109,8 @@ int cmd_set(int argc, char **argv)
 	if (ret)
 		goto out;
 	policy_set_cgroup(&p, cg.ino);
+	/* The sets that it is to go on with are those that the policy has that is replaced. */
+	pin_lock();
 	ids_keep(&cg, &p);
 	ret = policy_load(&p, "", &refusal);
 	if (*refusal.reason)
@@ -116,7 +118,6 @@ int cmd_set(int argc, char **argv)
 		     refusal.reason, refusal_where(&refusal, where), file);
 	if (ret)
 		goto out;
-	pin_lock();
 	ret = stat_read_or_explain(&cg, &old);
 	if (ret)
 		goto out;
