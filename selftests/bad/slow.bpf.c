@@ -1,19 +1,41 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Computes for long with the lru_lock held, then names what is wanted. */
+/*
+ * Computes for long with the lru_lock held, then names what is wanted: in every call, or in one
+ * for each time that a certain page comes.
+ */
 #include "cache_ext.bpf.h"
 
+KNOB(after, 0, 0, 4294967295, "only after the first page of the file of this inode number");
+STAT(calls, "calls that took long");
+
 u64 sum;
+u32 due;
+
+u32 POLICY_PROG(added, struct cache_ext_lruvec *lv, struct folio *folio,
+		struct cache_ext_add_args *args)
+{
+	if (args->ino == after && !args->index)
+		due = 1;
+	return CACHE_EXT_STAY;
+}
 
 void POLICY_PROG(evict, struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ec)
 {
 	struct folio *folio;
-	u32 i, x = sum;
+	u64 x = 0;
+	u32 i;
 
-	for (i = 0; i < 150000; i++)
-		x = x * 1664525 + 1013904223;
-	sum = x;
+	if (!after || due) {
+		/* Each call sums up a counter of all CPUs. */
+		for (i = 0; i < 50000; i++)
+			x += bpf_cache_ext_accesses(lv);
+		sum = x;
+		due = 0;
+		stat_add(calls, 1);
+	}
 	bpf_for_each(cache_ext_list, folio, ec, 0, CACHE_EXT_TAIL)
 		bpf_cache_ext_evict(ec, folio);
 }
 
-POLICY(slow, "takes too long", .nr_lists = 1, .evict_folios = (void *)evict);
+POLICY(slow, "takes too long", .nr_lists = 1, .folio_added = (void *)added,
+       .evict_folios = (void *)evict);

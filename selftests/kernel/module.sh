@@ -26,3 +26,10 @@ for i in 1 2 3; do
 	reclaimable "$CG"
 	load_module
 done
+
+# What the limits of a policy are where nobody says otherwise, as the emulator's start does.
+rmmod cache_ext
+insmod "$CACHECTL_MODULE"
+eq "limits" "$(cat /sys/module/cache_ext/parameters/{max_evict_us,stall_ms} | tr '\n' ' ')" "1000 500 "
+rmmod cache_ext
+load_module
