@@ -46,13 +46,16 @@ static u32 verdict(struct cache_ext_lruvec *lv, u32 gene)
 
 s32 POLICY_INIT(init, struct cache_ext_policy *p, struct cache_ext_init_args *args)
 {
+	s32 err;
 	u32 i;
 
 	for (i = 0; i < 17; i++)
 		if (dna[i & 15] & 2)
 			bpf_cache_ext_on_access(p, i, mix(dna[i & 15]) & 0xff011f07);
 	bpf_cache_ext_on_add_ghost(p, dna[1]);
-	return dna[2] % 16 ? 0 : -(s32)(dna[2] >> 8) % 200;
+	err = -(s32)(dna[2] >> 8) % 200;
+	/* EAGAIN, EBUSY and ENOLINK are the kernel's word for it that `attach -r` is to try again. */
+	return dna[2] % 16 || err == -11 || err == -16 || err == -67 ? 0 : err;
 }
 
 u32 POLICY_PROG(admit, struct cache_ext_lruvec *lv, struct cache_ext_add_args *args)

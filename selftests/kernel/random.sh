@@ -22,12 +22,20 @@ churn=$!
 incg "$CG" bash -c "while pages read '$MNT/file' 8192 2000 \$RANDOM && pages map '$xfs/file' 4096; do :; done" >/dev/null &
 reader=$!
 
+attached=0 swapped=0 refused=0
 for ((i = 0; i < count; i += 25)); do
-	attach -r $((seed + i)) -n 25 "$CG" "$BUILD/bad/random.bpf.o" || fail "seed $((seed + i))"
+	attach -r $((seed + i)) -n 25 "$CG" "$BUILD/bad/random.bpf.o" >"$T/said" || fail "seed $((seed + i))"
+	read -r _ _ a _ s _ _ r _ <"$T/said"
+	attached=$((attached + a)) swapped=$((swapped + s)) refused=$((refused + r))
 	echo 1 >/sys/module/cache_ext/parameters/verify || fail "seed $((seed + i)): the lists do not have what their counters say"
 	kill -0 $churn 2>/dev/null || fail "seed $((seed + i)): churn failed"
 	kill -0 $reader 2>/dev/null || fail "seed $((seed + i)): the reader failed"
 done
+echo "from seed $seed: $attached attached, $swapped swapped in, $refused refused"
+eq "policies" $((attached + swapped + refused)) $(((count + 24) / 25 * 25))
+ge "policies attached" $attached $((count / 10))
+ge "policies swapped in" $swapped $((count / 10))
+le "policies refused" $refused $((count / 4))
 kill $churn
 wait $churn || fail "churn: exit code $?"
 kill_cgroup "$CG"
