@@ -42,6 +42,25 @@ run_in "$CG" pages seq "$MNT/big" $big
 no_oom "$CG"
 consistent "$CG"
 
+# RWF_NOWAIT of a device that answers late: no call waits, none is cut short, and in the end what was asked for is there.
+mnt=$MNT
+IRQMODE=2 COMPLETION_NSEC=300000000 fresh_fs ext4 64
+late=$MNT/late
+until [ "$(stat -c %i "$late" 2>/dev/null)" = "$ino" ]; do
+	[ ! -e "$late" ] || mv "$late" "$late.$RANDOM$RANDOM"
+	touch "$late"
+done
+MNT=$mnt
+pages write "$late" 0 32 1
+sync "$late"
+pages dontneed "$late" 0 32
+before=$(cestat "$CG" not_admitted)
+eq "served by RWF_NOWAIT at once" "$(run_in "$CG" pages nowait "$late" 0 32)" "cached 0"
+all_there() { [ "$(run_in "$CG" pages nowait "$late" 0 32)" = "cached 32" ]; }
+until_true 20 all_there || fail "never there by RWF_NOWAIT: $(run_in "$CG" pages nowait "$late" 0 32)"
+ge "not admitted" $(($(cestat "$CG" not_admitted) - before)) 32
+consistent "$CG"
+
 # Used again by a reader that is welcome: it comes in, also what is outside already.
 mb 64 >"$CG/memory.max"
 coproc READER { exec incg "$CG" bash -c "read -r; exec pages once '$MNT/big' 0 1000"; }

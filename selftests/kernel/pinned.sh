@@ -39,6 +39,21 @@ for knob in young=0 young=1 drag=1; do
 	release
 done
 
+# Named from the old end, they are kept at the young one: they do not come again before all the others have.
+pages write "$MNT/other" 0 1000 1
+drop_caches
+fresh_cgroup pinned
+hold
+run_in "$CG" pages once "$MNT/other" 0 1000
+set_policy "$CG" fifo
+until_true 10 adopted "$CG" || fail "fifo: still adopting"
+for _ in 1 2 3 4 5 6; do echo 256K >"$CG/memory.reclaim"; done
+ge "fifo: evicted" $(($(cestat "$CG" evicted_policy) + $(cestat "$CG" evicted_fallback))) 384
+eq "fifo: kept" "$(cestat "$CG" kept)" 256
+eq "fifo: still cached of what is held" "$(cached "$MNT/file")" 256
+no_oom "$CG"
+release
+
 # A policy of several lists, and one of them full of such pages, more than a reclaim looks at: the others still give.
 for policy in s3fifo lfu plain; do
 	drop_caches

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Two cgroups with two policies at once: each counts its own, neither sees the other's. A page belongs to the cgroup that read
-# it first, and so do hits on it, whoever makes them. Review E8.
+# it first, and so do hits on it, whoever makes them. kswapd asks each about its own. Review E8.
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"
 
@@ -41,6 +41,28 @@ run_in "$two" pages once "$MNT/a" 0 1000
 run_in "$CG" pages once "$MNT/a" 0 1000
 eq "two: accesses to pages of one" $(($(cestat "$two" accesses) - before)) 0
 eq "one: hits by others" $(($(cestat "$one" hits) - hits)) 2000
+
+# kswapd takes of each what its policy names, whatever the other one's would: the old file, or the young one.
+drop_caches
+for cg in "$one" "$two"; do echo max >"$cg/memory.max"; done
+set_policy "$one" fifo
+set_policy "$two" mru
+for f in old young; do pages write "$MNT/$f.1" 0 4096 1; done
+for f in old young; do pages write "$MNT/$f.2" 0 4096 1; done
+drop_caches
+for f in old young; do
+	run_in "$one" pages once "$MNT/$f.1" 0 4096
+	run_in "$two" pages once "$MNT/$f.2" 0 4096
+done
+both() { evicted "$one" 1000 && evicted "$two" 1000; }
+for cg in "$one" "$two"; do eq "$cg: evicted before kswapd" "$(cestat "$cg" evicted_policy)" 0; done
+press_until both
+eq "fifo: cached of the young file" "$(cached "$MNT/young.1")" 4096
+le "fifo: cached of the old file" "$(cached "$MNT/old.1")" 3096
+eq "mru: cached of the old file" "$(cached "$MNT/old.2")" 4096
+le "mru: cached of the young file" "$(cached "$MNT/young.2")" 3096
+for cg in "$one" "$two"; do eq "$cg: evicted by the kernel" "$(cestat "$cg" evicted_fallback)" 0; done
+set_policy "$two" s3fifo
 
 unset_policy "$one"
 run_in "$two" pages seq "$MNT/b" 4096
