@@ -13,10 +13,10 @@
  * generation it carries; to any other it does not exist. It is made before its folio can be found
  * by a second reader's access (the folio is locked), and ends when the folio has left both the
  * page cache and the lists.
- * Where a folio changes hands without either being said - a file THP collapsed from it, its
- * cgroup detached - the entry stays behind: swept by ce_purge() before its generation is used
- * again, so generations are not reused at once, and there are 4095. Until then whatever uses the
- * frame next starts an entry of its own, or is charged to another cgroup, or is no file's.
+ * Where neither is said - its cgroup is detached - the entry stays behind: swept by ce_purge()
+ * before its generation is used again, so generations are not reused at once, and there are 4095.
+ * Until then whatever uses the frame next starts an entry of its own, or is charged to another
+ * cgroup, or is no file's.
  *
  * What it is not good at: a few folios scattered over much memory cost a page of entries each.
  *

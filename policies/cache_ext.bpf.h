@@ -171,9 +171,9 @@ enum cache_ext_removed_reason {
  *		but hard IRQ
  * @evict_folios: lru_lock held, interrupts off: walk lists, name victims; absent: the tails of
  *		the lists in index order
- * @folio_removed: a folio left the page cache; xa_lock held, interrupts off; may see folios
- *		folio_added() never saw, and does not see those that others took the place of
- *		(migrated, collapsed to a huge page)
+ * @folio_removed: a folio left the page cache; xa_lock held, interrupts off (of what was
+ *		collapsed to a huge page: preemption off); may see folios folio_added() never saw,
+ *		and does not see those that were migrated
  * @admit_folio: a file's page was read or written in, or one that was not admitted is used again;
  *		0: do not keep it. It is served, and is the next to go; folio_added() is not
  *		called. Task context, the folio may be locked
