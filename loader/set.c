@@ -109,8 +109,12 @@ int cmd_set(int argc, char **argv)
 	if (ret)
 		goto out;
 	policy_set_cgroup(&p, cg.ino);
-	/* The sets that it is to go on with are those that the policy has that is replaced. */
-	pin_lock();
+	/*
+	 * Sets to go on with are those of the policy that is replaced: nobody else replaces it
+	 * meanwhile. A policy without sets may take long to load, and holds nobody up.
+	 */
+	if (p.nr_ids)
+		pin_lock();
 	ids_keep(&cg, &p);
 	ret = policy_load(&p, "", &refusal);
 	if (*refusal.reason)
@@ -118,6 +122,7 @@ int cmd_set(int argc, char **argv)
 		     refusal.reason, refusal_where(&refusal, where), file);
 	if (ret)
 		goto out;
+	pin_lock();
 	ret = stat_read_or_explain(&cg, &old);
 	if (ret)
 		goto out;
