@@ -44,7 +44,7 @@ consistent "$CG"
 
 # RWF_NOWAIT of a device that answers late: no call waits, none is cut short, and in the end what was asked for is there.
 mnt=$MNT
-IRQMODE=2 COMPLETION_NSEC=300000000 fresh_fs ext4 64
+IRQMODE=2 COMPLETION_NSEC=500000000 fresh_fs ext4 64
 late=$MNT/late
 until [ "$(stat -c %i "$late" 2>/dev/null)" = "$ino" ]; do
 	[ ! -e "$late" ] || mv "$late" "$late.$RANDOM$RANDOM"

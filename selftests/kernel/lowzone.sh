@@ -31,7 +31,7 @@ echo 65536 >/sys/kernel/tracing/buffer_size_kb
 for gen in n y; do
 	lru_gen $gen
 	drop_caches
-	fresh_dev 2048
+	fresh_dev 4096
 	used=0
 	fresh_cgroup lowzone
 	set_policy "$CG" fifo

@@ -3,7 +3,7 @@
 #
 # Policies that do anything that loads, one after the other under load: the kernel does not complain, nobody is killed for memory,
 # all data are right, the lists add up. RANDOM_POLICIES=500 for more of them, SEED=N for others.
-# timeout: 420
+# timeout: 900
 . "$(dirname "$0")/../lib.sh"
 count=${RANDOM_POLICIES:-100}
 seed=${SEED:-$((RANDOM + 1))}

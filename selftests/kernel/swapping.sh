@@ -84,6 +84,9 @@ compare '' lru s3fifo lfu
 compare apart lru s3fifo lfu
 lru_gen y
 compare '' lru s3fifo
+# The kernel's own swaps nothing then: what it reads is no measure.
+le "multi-gen LRU: idle anonymous memory that stays beside s3fifo" "$anon" $((14 * 256 * 3 / 4))
+le "multi-gen LRU: pages read by s3fifo" "$all" 40000
 lru_gen n
 # mru hits most of a loop where LRU hits nothing.
 beside_idle loop kernel

@@ -54,6 +54,7 @@ for f in old young; do
 	run_in "$one" pages once "$MNT/$f.1" 0 4096
 	run_in "$two" pages once "$MNT/$f.2" 0 4096
 done
+for cg in "$one" "$two"; do until_true 10 adopted "$cg" || fail "$cg: still adopting"; done
 both() { evicted "$one" 1000 && evicted "$two" 1000; }
 for cg in "$one" "$two"; do eq "$cg: evicted before kswapd" "$(cestat "$cg" evicted_policy)" 0; done
 press_until both
