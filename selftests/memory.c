@@ -10,7 +10,7 @@
  *	memory move FILE PAGES NODE
  *				map, touch and check, have the pages moved to another node, check
  *	memory collapse FILE PAGES
- *				map as a program's text, touch and check, have huge pages made of them, check
+ *				map as text, touch and check, have huge pages made of it, check
  *	memory mlock FILE PAGES	map and lock, say "locked" and wait for a line; then unlock and check
  *	memory touch FILE PAGES	map, and for each line read all the pages and say "touched"
  *

@@ -54,7 +54,7 @@ s32 POLICY_INIT(init, struct cache_ext_policy *p, struct cache_ext_init_args *ar
 			bpf_cache_ext_on_access(p, i, mix(dna[i & 15]) & 0xff011f07);
 	bpf_cache_ext_on_add_ghost(p, dna[1]);
 	err = -(s32)(dna[2] >> 8) % 200;
-	/* EAGAIN, EBUSY and ENOLINK are the kernel's word for it that `attach -r` is to try again. */
+	/* EAGAIN, EBUSY and ENOLINK would tell `attach -r` to try again. */
 	return dna[2] % 16 || err == -11 || err == -16 || err == -67 ? 0 : err;
 }
 

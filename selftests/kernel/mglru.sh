@@ -99,8 +99,8 @@ echo "8M swappiness=0" >"$CG/memory.reclaim" || fail "memory.reclaim"
 le "anonymous pages swapped out with swappiness 0" $((anon - $(filepages "$CG" anon))) 64
 ge "cached pages that went" $((before - $(cachepages "$CG"))) 1900
 consistent "$CG"
-kill $idle
-wait $idle 2>/dev/null || :
+kill "$idle"
+wait "$idle" 2>/dev/null || :
 reclaimable "$CG"
 
 # Switched with reads, writes, truncation, attach and detach going on.
