@@ -250,6 +250,17 @@ lock_ends() {
 	wait "$lock_pid" || fail "memory mlock: exit code $?"
 }
 
+# idle_memory CG MB: a program there has so much anonymous memory, and leaves it alone until idle_ends.
+idle_memory() {
+	coproc IDLE { exec incg "$1" memory idle "$2"; }
+	idle_pid=${IDLE_PID:?}
+	read -rt $((60 * ${SLOW:-1})) _ <&"${IDLE[0]}" || fail "memory idle says nothing"
+}
+idle_ends() {
+	kill "$idle_pid"
+	wait "$idle_pid" 2>/dev/null || :
+}
+
 # queue_moves FILE: ten hits, pages 100 to 109, whose moves stay in the batch of CPU 1 until queue_ends. Who exits carries out what
 # is queued on its CPU: the reader has CPU 1 for itself, and lives.
 queue_moves() {

@@ -62,6 +62,14 @@ static char *map_file(const char *path, uint64_t pages)
 	return m;
 }
 
+static void check_file(const char *m, uint64_t pages, const char *path)
+{
+	uint64_t i;
+
+	for (i = 0; i < pages; i++)
+		page_check(m + i * PAGE, i, path);
+}
+
 static void fill_and_check(char *m, uint64_t bytes, const char *what)
 {
 	uint64_t i;
@@ -105,15 +113,13 @@ static int do_lazyfree(uint64_t bytes)
 static int do_mlock(const char *path, uint64_t pages)
 {
 	char *m = map_file(path, pages);
-	uint64_t i;
 
 	if (mlock(m, pages * PAGE))
 		die("%s: mlock of %lu pages", path, pages);
 	say_and_wait("locked");
 	if (munlock(m, pages * PAGE))
 		die("%s: munlock", path);
-	for (i = 0; i < pages; i++)
-		page_check(m + i * PAGE, i, path);
+	check_file(m, pages, path);
 	say_and_wait("unlocked");
 	return 0;
 }
@@ -121,11 +127,9 @@ static int do_mlock(const char *path, uint64_t pages)
 static int do_touch(const char *path, uint64_t pages)
 {
 	char *m = map_file(path, pages), line[16];
-	uint64_t i;
 
 	while (fgets(line, sizeof(line), stdin)) {
-		for (i = 0; i < pages; i++)
-			page_check(m + i * PAGE, i, path);
+		check_file(m, pages, path);
 		puts("touched");
 		fflush(stdout);
 	}
@@ -137,14 +141,11 @@ static int do_move(const char *path, uint64_t pages, unsigned long node)
 {
 	char *m = map_file(path, pages);
 	unsigned long nodes = 1UL << node;
-	uint64_t i;
 
-	for (i = 0; i < pages; i++)
-		page_check(m + i * PAGE, i, path);
+	check_file(m, pages, path);
 	if (syscall(SYS_mbind, m, pages * PAGE, MPOL_BIND, &nodes, 64, MPOL_MF_MOVE))
 		die("%s: mbind", path);
-	for (i = 0; i < pages; i++)
-		page_check(m + i * PAGE, i, path);
+	check_file(m, pages, path);
 	return 0;
 }
 
@@ -152,21 +153,18 @@ static int do_move(const char *path, uint64_t pages, unsigned long node)
 static int do_collapse(const char *path, uint64_t pages)
 {
 	char *m = mmap(NULL, pages * PAGE + HUGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	int fd = open(path, O_RDONLY);
-	uint64_t i;
+	int fd = file_open(path, O_RDONLY);
 
-	if (fd < 0 || m == MAP_FAILED)
-		die("%s", path);
+	if (m == MAP_FAILED)
+		die("%s: mmap", path);
 	m += -(uintptr_t)m % HUGE;
 	m = mmap(m, pages * PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_FIXED, fd, 0);
 	if (m == MAP_FAILED)
 		die("%s: mmap", path);
-	for (i = 0; i < pages; i++)
-		page_check(m + i * PAGE, i, path);
+	check_file(m, pages, path);
 	if (madvise(m, pages * PAGE, MADV_COLLAPSE))
 		die("%s: MADV_COLLAPSE", path);
-	for (i = 0; i < pages; i++)
-		page_check(m + i * PAGE, i, path);
+	check_file(m, pages, path);
 	return 0;
 }
 

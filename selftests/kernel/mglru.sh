@@ -86,9 +86,7 @@ drop_caches
 fresh_swap 128
 fresh_cgroup mglru
 set_policy "$CG" lru
-coproc IDLE { exec incg "$CG" memory idle 32; }
-idle=$IDLE_PID
-read -r _ <&"${IDLE[0]}"
+idle_memory "$CG" 32
 run_in "$CG" pages once "$MNT/file" 0 $pages
 anon=$(filepages "$CG" anon) before=$(cachepages "$CG")
 echo "16M swappiness=200" >"$CG/memory.reclaim" || fail "memory.reclaim"
@@ -99,8 +97,7 @@ echo "8M swappiness=0" >"$CG/memory.reclaim" || fail "memory.reclaim"
 le "anonymous pages swapped out with swappiness 0" $((anon - $(filepages "$CG" anon))) 64
 ge "cached pages that went" $((before - $(cachepages "$CG"))) 1900
 consistent "$CG"
-kill "$idle"
-wait "$idle" 2>/dev/null || :
+idle_ends
 reclaimable "$CG"
 
 # Switched with reads, writes, truncation, attach and detach going on.

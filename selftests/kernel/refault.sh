@@ -17,9 +17,7 @@ for gen in n y; do
 	drop_caches
 	fresh_cgroup refault "$(mb 32)"
 	# With swap, anonymous memory counts as what they would displace: the kernel takes the refaults for recent.
-	coproc IDLE { exec incg "$CG" memory idle 12; }
-	pid=$IDLE_PID
-	read -rt 60 _ <&"${IDLE[0]}"
+	idle_memory "$CG" 12
 	# Reading it brings the counts up to date that the kernel compares with.
 	ge "anonymous memory" "$(filepages "$CG" anon)" 3000
 	run_in "$CG" pages once "$MNT/file" 0 $pages
@@ -37,8 +35,7 @@ for gen in n y; do
 	run_in "$CG" pages once "$MNT/file" 0 $pages
 	eq "multi-gen LRU $gen: hits" $(($(cestat "$CG" hits) - hits)) $pages
 	consistent "$CG"
-	kill "$pid"
-	wait "$pid" 2>/dev/null || :
+	idle_ends
 	kill_cgroup "$CG"
 	rmdir "$CG"
 done

@@ -30,7 +30,7 @@ loop() {
 # beside_idle LOAD POLICY [apart]: sets reads, of the fourth round, all, and anon, the idle pages that are left. Apart: the load, with
 # the policy, in a cgroup of its own.
 beside_idle() {
-	local pid round start idle load
+	local round start idle load
 	drop_caches
 	fresh_cgroup swapping "$(mb 24)"
 	load=$CG idle=$CG
@@ -40,9 +40,7 @@ beside_idle() {
 		mkdir "$load" "$idle"
 	fi
 	[ "$2" = kernel ] || set_policy "$load" "$2"
-	coproc IDLE { exec incg "$idle" memory idle 14; }
-	pid=$IDLE_PID
-	read -r _ <&"${IDLE[0]}"
+	idle_memory "$idle" 14
 	ge "$1, $2: anonymous memory" "$(filepages "$CG" anon)" 3500
 	start=$(dev_reads "$data")
 	for round in 1 2 3; do "$1" $round; done
@@ -53,8 +51,7 @@ beside_idle() {
 	anon=$(filepages "$CG" anon)
 	echo "$*: $all pages read, $reads in the last round, $anon idle ones left"
 	no_oom "$CG"
-	kill "$pid"
-	wait "$pid" 2>/dev/null || :
+	idle_ends
 	[ "$2" = kernel ] || consistent "$load"
 	kill_cgroup "$CG"
 	[ "$load" = "$CG" ] || rmdir "$load" "$idle"
