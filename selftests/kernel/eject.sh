@@ -90,8 +90,7 @@ slow_call() {
 }
 over() { [ $((SECONDS - begin)) -gt 12 ]; }
 two_and_two_and_one() {
-	local begin
-	at=0
+	local begin calls at=0
 	write_to $knobs/max_evict_us 0
 	set_policy "$CG" "$BUILD/bad/slow.bpf.o" after="$(stat -c %i "$MNT/first")"
 	run_in "$CG" pages once "$MNT/file" 10 8000

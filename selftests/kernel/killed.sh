@@ -15,27 +15,29 @@ incg "$CG" bash -c "while pages read '$MNT/file' 2048 2000 \$RANDOM; do :; done"
 reader=$!
 pins=/sys/fs/bpf/cachectl/$(stat -c %i "$CG")
 
+# The cgroup has POLICY or "none". What was cached before is over too: a set would ask the kernel again and again meanwhile.
+begin_with() {
+	if [ "$1" = none ]; then
+		cachectl -q unset "$CG" >/dev/null
+	else
+		set_policy "$CG" "$1"
+		until_true 20 adopted "$CG" || fail "$1: still adopting"
+	fi
+	eq "policy before a command" "$(cestat "$CG" policy)" "$1"
+}
+
 # killed CALL OLD NEW COMMAND...: for each such call, from the last before the first that changes something on; in the end the command
 # is left alone. Before each of them the cgroup has OLD, and after it OLD or NEW.
 killed() {
 	local call=$1 old=$2 new=$3 n first last rc now old_seen=0 new_seen=0
 	shift 3
-	for ((n = first = last = 0; n <= last + 1; n++)); do
-		case $old in
-		none) cachectl -q unset "$CG" >/dev/null ;;
-		*) set_policy "$CG" "$old" ;;
-		esac
-		eq "$*: before the kill at $call $n" "$(cestat "$CG" policy)" "$old"
+	begin_with "$old"
+	strace -qq -o "$T/calls" -e "trace=$call" "$@" >/dev/null
+	last=$(grep -c "^$call" "$T/calls") || fail "$*: no $call"
+	first=$(grep -nE -m 1 '^unlink|BPF_(OBJ_PIN|LINK_)' "$T/calls" | cut -d : -f 1)
+	for ((n = first > 1 ? first - 1 : 1; n <= last + 1; n++)); do
+		begin_with "$old"
 		rc=0
-		# What was cached before is still coming over: a set would ask the kernel again and again.
-		until_true 20 settled || fail "$*: still adopting"
-		if [ $n = 0 ]; then
-			strace -qq -o "$T/calls" -e "trace=$call" "$@" >/dev/null
-			last=$(grep -c "^$call" "$T/calls") || fail "$*: no $call"
-			first=$(grep -nE -m 1 '^unlink|BPF_(OBJ_PIN|LINK_)' "$T/calls" | cut -d : -f 1)
-			n=$((first > 1 ? first - 2 : 0))
-			continue
-		fi
 		strace -qq -o "$T/calls" -e "trace=$call" -e "inject=$call:signal=KILL:when=$n" "$@" >"$T/said" 2>&1 || rc=$?
 		eq "$*: exit code with a kill at $call $n of $last" $rc $((n > last ? 0 : 137))
 		now=$(cestat "$CG" policy)
@@ -52,7 +54,6 @@ killed() {
 	echo "$*: killed at each $call from $first to $last: $old_seen times $old, $new_seen times $new"
 	kills=$((kills + last - first + 1))
 }
-settled() { [ "$(cestat "$CG" policy)" = none ] || adopted "$CG"; }
 kills=0
 for call in bpf unlink; do
 	killed $call none s3fifo cachectl -q set "$CG" s3fifo

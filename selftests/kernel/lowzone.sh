@@ -9,8 +9,7 @@
 trace=/sys/kernel/tracing/trace
 event=/sys/kernel/tracing/events/cache_ext/cache_ext_refused/enable
 
-zone_pages() { awk -v z="$1" '/^Node/ { in_zone = $NF == z } in_zone && $1 == "managed" { n += $2 } END { print n + 0 }' /proc/zoneinfo; }
-movable=$(zone_pages Movable)
+movable=$(awk '/^Node/ { movable = $NF == "Movable" } movable && $1 == "managed" { n += $2 } END { print n + 0 }' /proc/zoneinfo)
 ge "pages of the movable zone" "$movable" 100000
 
 # Of holes: they are in no memory but the cache. More than the movable zone has.
@@ -26,7 +25,7 @@ refused_some() {
 	use_more
 	[ "$(cestat "$CG" refused)" -ge 1000 ] && [ "$(cestat "$CG" evicted_policy)" -ge 2000 ]
 }
-[ ! -e $event ] || undo write_to $event 0
+undo write_to $event 0
 echo 65536 >/sys/kernel/tracing/buffer_size_kb
 for gen in n y; do
 	lru_gen $gen

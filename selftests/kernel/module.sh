@@ -29,7 +29,7 @@ done
 
 # What the limits of a policy are where nobody says otherwise, as the emulator's start does.
 rmmod cache_ext
-insmod "$CACHECTL_MODULE"
+CACHECTL_MODULE_ARGS='' load_module
 limits=$(cat /sys/module/cache_ext/parameters/{max_evict_us,stall_ms} | tr '\n' ' ')
 rmmod cache_ext
 load_module
