@@ -14,10 +14,11 @@ vm_knob() {
 	write_to "/proc/sys/vm/$1" "$2"
 }
 
-# Dirty pages stay until somebody is short of memory.
+# Dirty pages stay until somebody is short of memory. With dirty_writeback_centisecs 0 the flusher would come as soon as an inode
+# gets dirty, find the cgroup's memory.stat as of two seconds ago, without the file, and take the limit for passed.
 vm_knob dirty_ratio 99
 vm_knob dirty_background_ratio 98
-vm_knob dirty_writeback_centisecs 0
+vm_knob dirty_writeback_centisecs 360000
 vm_knob dirty_expire_centisecs 360000
 for e in writeback_start writeback_single_inode; do
 	undo write_to $events/$e/enable 0
@@ -51,7 +52,8 @@ flush() {
 	[ "$1" = kernel ] || set_policy "$CG" "$1"
 	# A cgroup that has never written has no share of the dirty pages, and is written back at once.
 	run_in "$CG" pages write "$MNT/dirty" 0 $dirty 100
-	sync
+	# Not all of sync(): that returns before the last the flusher does for it.
+	sync "$MNT/dirty"
 	rm "$MNT/dirty"
 	woken=0 left=0
 	for ((round = 1; round <= rounds; round++)); do
