@@ -192,15 +192,23 @@ bool cgroup_exists(const char *arg)
 	return !cgroup_from_path(path, &cg);
 }
 
+static int not_below(const char *arg)
+{
+	return fail(EXIT_REFUSED, "%s: not below %s", arg, root_dir());
+}
+
 /* There is none: one beside it whose name is near, or how to make it. */
 static int not_there(const char *arg, char *path)
 {
 	char *slash = strrchr(path, '/'), **names;
 	const char *near = NULL;
+	struct cgroup_ref above;
 	size_t n;
 	int ret;
 
 	*slash = 0;
+	if (cgroup_from_path(path, &above) == -EXDEV)
+		return not_below(arg);
 	n = subdirs(path, &names);
 	*slash = '/';
 	near = nearest(slash + 1, (const char *const *)names, n);
@@ -258,7 +266,7 @@ int cgroup_find(const char *arg, struct cgroup_ref *cg)
 		return fail(EXIT_REFUSED, "%s: no such unit is running (no cgroup of that name)",
 			    arg);
 	if (ret == -EXDEV)
-		return fail(EXIT_REFUSED, "%s: not below %s", arg, root_dir());
+		return not_below(arg);
 	if (ret == -ENOENT && strchr(path, '/') && !ends_with(arg, "/"))
 		return not_there(arg, path);
 	if (ret)

@@ -161,39 +161,49 @@ void print_json(struct json_object *obj)
 	json_object_put(obj);
 }
 
+#define WORD_MAX 63
+
+/* Letters put in, taken out, another in their place, or two that changed places (Damerau). */
+#define WORD_MAX 63
+
+/* Letters too few, too many, other ones, and neighbours that changed places (Damerau). */
 static int distance(const char *a, const char *b)
 {
-	int row[64], la = strlen(a), lb = strlen(b), i, j;
+	int la = strlen(a), lb = strlen(b), i, j, least;
+	unsigned char d[WORD_MAX + 1][WORD_MAX + 1];
 
-	if (lb > 63)
-		return 99;
-	for (j = 0; j <= lb; j++)
-		row[j] = j;
-	for (i = 1; i <= la; i++) {
-		int diag = row[0];
-
-		row[0] = i;
-		for (j = 1; j <= lb; j++) {
-			int old = row[j], best = diag + (a[i - 1] != b[j - 1]);
-
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-			diag = old;
+	if (la > WORD_MAX || lb > WORD_MAX)
+		return 2 * WORD_MAX;
+	for (i = 0; i <= la; i++) {
+		for (j = 0; j <= lb; j++) {
+			if (!i || !j) {
+				d[i][j] = i + j;
+				continue;
+			}
+			least = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+			if (d[i - 1][j] + 1 < least)
+				least = d[i - 1][j] + 1;
+			if (d[i][j - 1] + 1 < least)
+				least = d[i][j - 1] + 1;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    d[i - 2][j - 2] + 1 < least)
+				least = d[i - 2][j - 2] + 1;
+			d[i][j] = least;
 		}
 	}
-	return row[lb];
+	return d[la][lb];
 }
 
-/* The word that was probably meant, NULL if none is near. */
+/*
+ * The word that was probably meant, NULL if none is near. A mistake in three letters, but one in
+ * up to five, where two are mostly another word; a word of one letter says nothing.
+ */
 const char *nearest(const char *word, const char *const *words, int n)
 {
+	int i, d, len = strlen(word), least = (len < 6 ? 1 : len / 3) + 1;
 	const char *best = NULL;
-	int i, d, least = (int)strlen(word) / 3 + 2;
 
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n && len > 1; i++) {
 		d = distance(word, words[i]);
 		if (d < least) {
 			least = d;

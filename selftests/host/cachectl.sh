@@ -12,13 +12,18 @@ says 0 "ghost_pct=90 (0 to 400)" $C info s3fifo
 says 0 "cachectl 0" $C version
 says 0 "usage:" $C help
 says 0 "unset --all" $C help unset
-says 2 "did you mean stats" $C statsu
+says 2 "did you mean status" $C statsu
+says 2 "did you mean stats" $C statsx
 says 2 "usage: cachectl info" $C info
 says 2 "usage: cachectl set" $C set x
 says 2 "--nonsense" $C --nonsense list
 for i in nothing nan inf "" 0.001; do says 2 "seconds" $C stats x -i "$i"; done
 for n in x "" 0 1.5 99999999999999999999; do says 2 "a number" $C stats x -n "$n"; done
 says 1 "did you mean s3fifo?" $C info s3fif
+# Letters that changed places before another letter, and no word that has nothing to do with it.
+says 1 "did you mean lru?" $C info lur
+says 1 "did you mean mru?" $C info mur
+for name in x ufo cache; do says 1 "no policy $name; cachectl list" $C info $name; done
 says 1 "not a BPF object" $C info ./README.md
 says 1 "No such file" $C info ./nothing.bpf.o
 says 1 "No such file" $C check ./nothing.bpf.o
@@ -163,6 +168,10 @@ says 2 "cachectl set demo ./mine.bpf.o" set_in ./mine.bpf.o demo
 says 1 "did you mean demo?" set_in demmo lru
 says 1 "did you mean demo/sub?" set_in demo/sup lru
 says 1 "to make it: mkdir $T/cg/another" set_in another lru
+mkdir "$T/exp"
+for name in ../etc ./../etc "$T/cg/../etc"; do
+	( cd "$T/cg"; CACHECTL_CGROUP_ROOT=$T/cg says 1 "$name: not below $T/cg" "$OLDPWD/$C" set "$name" lru ) || exit 1
+done
 says 1 "cgroup /etc: No such file or directory ($T/cg/etc)" set_in /etc lru
 says 1 "make it, then give $T/src/clock.bpf.o" set_in demo "$T/src/clock.bpf.c"
 says 1 "make it, then give ./clock.bpf.o" sh -c "cd $T/src; CACHECTL_CGROUP_ROOT=$T/cg $PWD/$C set demo clock.bpf.c"
