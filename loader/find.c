@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "cachectl.h"
 
@@ -178,23 +179,61 @@ static const char *kinds(int takes)
 	return text[takes];
 }
 
+/* Without its ending, or the directory that cachectl new made: the file that is meant. */
+static bool with_ending_there(const char *arg, int takes, char path[PATH_MAX])
+{
+	static const char *const endings[] = { SUFFIX, ".bpf.c" };
+	const char *here = strchr(arg, '/') ? "" : "./";
+	char stem[PATH_MAX / 2 - 8];
+	size_t len, i;
+
+	len = snprintf(stem, sizeof(stem), "%s%s", here, arg);
+	if (len >= sizeof(stem))
+		return false;
+	while (len > 1 && stem[len - 1] == '/')
+		stem[--len] = 0;
+	for (i = 0; i < 2; i++) {
+		if (!(takes & (i ? TAKES_SOURCE : TAKES_OBJECT)))
+			continue;
+		snprintf(path, PATH_MAX, "%s%s", stem, endings[i]);
+		if (!access(path, R_OK))
+			return true;
+		snprintf(path, PATH_MAX, "%s/%s%s", stem, base_name(stem), endings[i]);
+		if (!access(path, R_OK))
+			return true;
+	}
+	return false;
+}
+
+static int path_find(const char *arg, int takes, char path[PATH_MAX])
+{
+	char meant[PATH_MAX];
+	struct stat st;
+	int err = stat(arg, &st) || access(arg, R_OK) ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
+
+	if (err && with_ending_there(arg, takes, meant))
+		return fail(EXIT_REFUSED, "policy %s: %s; did you mean %s?", arg, strerror(err), meant);
+	if (err && err != EISDIR)
+		return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(err));
+	snprintf(path, PATH_MAX, "%s", arg);
+	return EXIT_DONE;
+}
+
 /* The file that a name or a path means. */
 int policy_find(const char *arg, int takes, char path[PATH_MAX])
 {
 	struct wanted w = { .name = arg, .path = path };
+	char meant[PATH_MAX];
 	const char *near;
 	int ret = other_kind(arg, takes);
 
 	if (ret)
 		return ret;
-	if (strchr(arg, '/') || strstr(arg, SUFFIX)) {
-		if (access(arg, R_OK))
-			return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(errno));
-		snprintf(path, PATH_MAX, "%s", arg);
-		return EXIT_DONE;
-	}
+	if (strchr(arg, '/') || strstr(arg, SUFFIX))
+		return path_find(arg, takes, path);
 	if (!policy_each(match, &w)) {
-		near = nearest(arg, (const char *const *)w.names, w.nr);
+		near = with_ending_there(arg, takes, meant) ? meant :
+		       nearest(arg, (const char *const *)w.names, w.nr);
 		if (near)
 			ret = fail(
 				EXIT_REFUSED,

@@ -192,6 +192,21 @@ says 1 "a path to a .bpf.o or .bpf.c works too" $C new mine --from no_such_polic
 says 1 "no knob or set of ids nok; see cachectl info $T/src/clock.bpf.c" $C sim "$T/src/clock.bpf.c" nok=1 -t z99 -c 10
 says 0 "reinserted" $C info "$T/src/clock.bpf.c"
 
+# A file without its ending, and the directory that cachectl new made.
+mkdir "$T/mine"
+cp "$T/src/clock.bpf.o" "$T/mine/mine.bpf.o"
+cp "$T/src/clock.bpf.c" "$T/mine/mine.bpf.c"
+for p in "$T/mine/mine" "$T/mine" "$T/mine/"; do
+	says 1 "did you mean $T/mine/mine.bpf.o?" set_in demo "$p"
+	says 1 "did you mean $T/mine/mine.bpf.o?" $C info "$p"
+	says 1 "did you mean $T/mine/mine.bpf.c?" $C test "$p"
+done
+says 1 "policy $T/mine/mine: No such file or directory; did you mean" $C info "$T/mine/mine"
+says 1 "policy $T/mine: Is a directory; did you mean" $C info "$T/mine"
+says 1 "policy $T/mine/none: No such file or directory" $C info "$T/mine/none"
+says 1 "no policy mine (did you mean ./mine/mine.bpf.o?)" sh -c "cd $T; $PWD/$C info mine"
+says 1 "no policy mine (did you mean ./mine.bpf.c?)" sh -c "cd $T/mine; $PWD/$C test mine"
+
 # A machine without the kernel hears of that first, whatever else is missing.
 [ -e /sys/module/kernel/parameters/cache_ext ] || says 4 "kernel $(uname -r) lacks the cache_ext patch: boot the patched kernel" $C check
 
