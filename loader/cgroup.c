@@ -192,6 +192,15 @@ bool cgroup_exists(const char *arg)
 	return !cgroup_from_path(path, &cg);
 }
 
+/* " (PATH)", for who named it otherwise. */
+static const char *at_text(const char *arg, const char *path, char text[2 * PATH_MAX + 4])
+{
+	text[0] = 0;
+	if (strcmp(arg, path))
+		snprintf(text, 2 * PATH_MAX + 4, " (%s)", path);
+	return text;
+}
+
 static int not_below(const char *arg)
 {
 	return fail(EXIT_REFUSED, "%s: not below %s", arg, root_dir());
@@ -200,7 +209,7 @@ static int not_below(const char *arg)
 /* There is none: one beside it whose name is near, or how to make it. */
 static int not_there(const char *arg, char *path)
 {
-	char *slash = strrchr(path, '/'), **names;
+	char *slash = strrchr(path, '/'), **names, at[2 * PATH_MAX + 4];
 	const char *near = NULL;
 	struct cgroup_ref above;
 	size_t n;
@@ -211,12 +220,13 @@ static int not_there(const char *arg, char *path)
 		return not_below(arg);
 	n = subdirs(path, &names);
 	*slash = '/';
+	at_text(arg, path, at);
 	near = nearest(slash + 1, (const char *const *)names, n);
 	if (near)
-		ret = fail(EXIT_REFUSED, "cgroup %s: %s (%s); did you mean %.*s%s?", arg, strerror(ENOENT),
-			   path, (int)(strlen(arg) - strlen(slash + 1)), arg, near);
+		ret = fail(EXIT_REFUSED, "cgroup %s: %s%s; did you mean %.*s%s?", arg, strerror(ENOENT),
+			   at, (int)(strlen(arg) - strlen(slash + 1)), arg, near);
 	else
-		ret = fail(EXIT_REFUSED, "cgroup %s: %s (%s)%s%s", arg, strerror(ENOENT), path,
+		ret = fail(EXIT_REFUSED, "cgroup %s: %s%s%s%s", arg, strerror(ENOENT), at,
 			   strcmp(opt.command, "set") ? "" : "; to make it: mkdir ",
 			   strcmp(opt.command, "set") ? "" : path);
 	while (n)
@@ -225,11 +235,26 @@ static int not_there(const char *arg, char *path)
 	return ret;
 }
 
+/* A file, perhaps of a cgroup: then that one is meant. */
+static int not_a_directory(const char *arg, char *path)
+{
+	char at[2 * PATH_MAX + 4], *slash = strrchr(path, '/');
+	int len = strlen(arg) - strlen(slash);
+	struct cgroup_ref cg;
+
+	at_text(arg, path, at);
+	*slash = 0;
+	if (len > 0 && !cgroup_from_path(path, &cg))
+		return fail(EXIT_REFUSED, "cgroup %s: %s%s; did you mean %.*s?", arg,
+			    strerror(ENOTDIR), at, len, arg);
+	return fail(EXIT_REFUSED, "cgroup %s: %s%s", arg, strerror(ENOTDIR), at);
+}
+
 /* The cgroup the user means. */
 int cgroup_find(const char *arg, struct cgroup_ref *cg)
 {
 	struct unit u = { .name = arg, .cg = cg };
-	char path[2 * PATH_MAX];
+	char path[2 * PATH_MAX], at[2 * PATH_MAX + 4];
 	struct statfs fs;
 	int ret;
 
@@ -269,7 +294,10 @@ int cgroup_find(const char *arg, struct cgroup_ref *cg)
 		return not_below(arg);
 	if (ret == -ENOENT && strchr(path, '/') && !ends_with(arg, "/"))
 		return not_there(arg, path);
+	if (ret == -ENOTDIR && strchr(path, '/'))
+		return not_a_directory(arg, path);
 	if (ret)
-		return fail(EXIT_REFUSED, "cgroup %s: %s (%s)", arg, strerror(-ret), path);
+		return fail(EXIT_REFUSED, "cgroup %s: %s%s", arg, strerror(-ret),
+			    at_text(arg, path, at));
 	return EXIT_DONE;
 }

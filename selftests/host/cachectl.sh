@@ -173,6 +173,13 @@ for name in ../etc ./../etc "$T/cg/../etc"; do
 	( cd "$T/cg"; CACHECTL_CGROUP_ROOT=$T/cg says 1 "$name: not below $T/cg" "$OLDPWD/$C" set "$name" lru ) || exit 1
 done
 says 1 "cgroup /etc: No such file or directory ($T/cg/etc)" set_in /etc lru
+# A path is named once, and a file of a cgroup is none.
+touch "$T/cg/demo/memory.max"
+says 1 "cgroup $T/cg/another: No such file or directory; to make it" set_in "$T/cg/another" lru
+says 1 "cgroup $T/cg/demmo: No such file or directory; did you mean $T/cg/demo?" set_in "$T/cg/demmo" lru
+says 1 "cgroup $T/cg/demo/memory.max: Not a directory; did you mean $T/cg/demo?" set_in "$T/cg/demo/memory.max" lru
+says 1 "cgroup demo/memory.max: Not a directory ($T/cg/demo/memory.max); did you mean demo?" set_in demo/memory.max lru
+says 1 "cgroup demo/memory.max/x: Not a directory" set_in demo/memory.max/x lru
 says 1 "make it, then give $T/src/clock.bpf.o" set_in demo "$T/src/clock.bpf.c"
 says 1 "make it, then give ./clock.bpf.o" sh -c "cd $T/src; CACHECTL_CGROUP_ROOT=$T/cg $PWD/$C set demo clock.bpf.c"
 cp build/policies/clock.bpf.o "$T/src/"
