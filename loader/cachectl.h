@@ -194,6 +194,7 @@ int print_include_dir(void);					/* returns an exit code */
 
 /* kernel.c: is everything there that a policy needs? Each returns an exit code. */
 int kernel_patched(void);
+int kernel_cgroup2(void);
 int kernel_ready(bool load_module);
 int no_controller(const struct cgroup_ref *cg);
 int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err);

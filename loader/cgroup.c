@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
-#include <linux/magic.h>
 #include "cachectl.h"
 
 #define STAT_FILE_LEN 32	/* of "/memory.cache_ext.stat", and more */
@@ -255,19 +253,13 @@ int cgroup_find(const char *arg, struct cgroup_ref *cg)
 {
 	struct unit u = { .name = arg, .cg = cg };
 	char path[2 * PATH_MAX], at[2 * PATH_MAX + 4];
-	struct statfs fs;
 	int ret;
 
 	if (!*arg)
 		return fail(EXIT_USAGE, "the name of the cgroup is empty; the root is /");
-	if (statfs(root_dir(), &fs))
-		return fail(EXIT_REFUSED, "%s: %s; mount cgroup2 there", root_dir(),
-			    strerror(errno));
-	if (fs.f_type != CGROUP2_SUPER_MAGIC && !getenv("CACHECTL_CGROUP_ROOT"))
-		return fail(EXIT_REFUSED,
-			    "%s is not cgroup2 (this host uses cgroup v1): boot with "
-			    "systemd.unified_cgroup_hierarchy=1, or mount -t cgroup2 cgroup2 %s",
-			    root_dir(), root_dir());
+	ret = getenv("CACHECTL_CGROUP_ROOT") ? EXIT_DONE : kernel_cgroup2();
+	if (ret)
+		return ret;
 	if (arg[0] == '@')
 		return find_pid(arg, cg);
 	if (is_unit(arg)) {

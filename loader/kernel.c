@@ -40,25 +40,38 @@ static bool has_cap(int bit)
 	return caps >> bit & 1;
 }
 
-static int lacks_patch(const char *release, const char *also)
+static int lacks_patch(void)
 {
+	struct utsname u;
+
+	uname(&u);
 	return fail(EXIT_KERNEL,
-		    "kernel %s lacks the cache_ext patch: boot the patched kernel (see README.md)%s",
-		    release, also);
+		    "kernel %s lacks the cache_ext patch: boot the patched kernel (see README.md)",
+		    u.release);
 }
 
 /* The patch gives every cgroup with the memory controller a file, the root included. */
 int kernel_patched(void)
 {
-	struct utsname u;
-
 	if (!access(CGROUP_ROOT "/memory.cache_ext.stat", F_OK))
 		return EXIT_DONE;
 	if (!access(PATCHED_PARAM, F_OK))
 		return fail(EXIT_KERNEL,
 			    "the memory controller is off or in cgroup v1: boot without cgroup_disable=memory, and with cgroup2");
-	uname(&u);
-	return lacks_patch(u.release, "");
+	return lacks_patch();
+}
+
+/* With another kernel there is no use in mounting anything, and nothing is said of that. */
+int kernel_cgroup2(void)
+{
+	struct statfs fs;
+
+	if (!statfs(CGROUP_ROOT, &fs) && fs.f_type == CGROUP2_SUPER_MAGIC)
+		return EXIT_DONE;
+	if (access(PATCHED_PARAM, F_OK))
+		return lacks_patch();
+	return fail(EXIT_REFUSED,
+		    CGROUP_ROOT " is not cgroup2: boot with systemd.unified_cgroup_hierarchy=1, or mount -t cgroup2 cgroup2 " CGROUP_ROOT);
 }
 
 static int insert_module(const char *path)
@@ -137,14 +150,9 @@ int kernel_ready(bool load)
 	int ret;
 
 	uname(&u);
-	if (statfs(CGROUP_ROOT, &fs) || fs.f_type != CGROUP2_SUPER_MAGIC) {
-		/* With another kernel there is no use in mounting anything. */
-		if (access(PATCHED_PARAM, F_OK))
-			return lacks_patch(u.release, "; and " CGROUP_ROOT " is not cgroup2, which it needs");
-		return fail(EXIT_REFUSED,
-			    CGROUP_ROOT " is not cgroup2: boot with systemd.unified_cgroup_hierarchy=1, or mount -t cgroup2 cgroup2 " CGROUP_ROOT);
-	}
-	ret = kernel_patched();
+	ret = kernel_cgroup2();
+	if (!ret)
+		ret = kernel_patched();
 	if (ret)
 		return ret;
 	if (!has_cap(CAP_SYS_ADMIN_BIT))

@@ -214,8 +214,19 @@ says 1 "policy $T/mine/none: No such file or directory" $C info "$T/mine/none"
 says 1 "no policy mine (did you mean ./mine/mine.bpf.o?)" sh -c "cd $T; $PWD/$C info mine"
 says 1 "no policy mine (did you mean ./mine.bpf.c?)" sh -c "cd $T/mine; $PWD/$C test mine"
 
-# A machine without the kernel hears of that first, whatever else is missing.
-[ -e /sys/module/kernel/parameters/cache_ext ] || says 4 "kernel $(uname -r) lacks the cache_ext patch: boot the patched kernel" $C check
+# A machine without the kernel hears of that first, whatever else is missing, and of nothing else.
+if [ ! -e /sys/module/kernel/parameters/cache_ext ]; then
+	lacks="kernel $(uname -r) lacks the cache_ext patch: boot the patched kernel (see README.md)"
+	commands=(check status "unset --all")
+	# By a cgroup's name, where there are none of v2.
+	[ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ] ||
+		commands+=("set demo lru" "set demo none" "status demo" "unset @1" "ids demo")
+	for c in "${commands[@]}"; do
+		# shellcheck disable=SC2086
+		says 4 "$lacks" $C $c
+		grep -qxF "cachectl: $lacks" "$T/out" || die "$c says more: $(cat "$T/out")"
+	done
+fi
 
 # Sets of ids: what an object says of them. The header for applications, with each compiler and as strict as they are.
 says 0 "ids     scanners (at most 1024, each a task): threads and processes that scan" $C info getscan
