@@ -357,7 +357,7 @@ static const struct ids *find_set(const struct cgroup_stat *st, const struct ids
 			return &ids[i];
 	}
 	near = nearest(name, names, n);
-	fail(EXIT_REFUSED, "policy %s has no set of ids %s%s%s%s; see cachectl info %s",
+	fail(EXIT_USAGE, "policy %s has no set of ids %s%s%s%s; see cachectl info %s",
 	     st->policy, name, near ? " (did you mean " : "", near ? near : "", near ? "?)" : "",
 	     st->policy);
 	return NULL;
@@ -397,7 +397,7 @@ int cmd_ids(int argc, char **argv)
 	}
 	set = find_set(&st, ids, n, argv[1]);
 	if (!set) {
-		ret = EXIT_REFUSED;
+		ret = EXIT_USAGE;
 		goto out;
 	}
 	c = calloc(argc, sizeof(*c));

@@ -322,11 +322,11 @@ int policy_set_knobs(struct policy *p, const char *from, int argc, char **argv)
 			;
 		for (n = 0; k == p->nr_knobs && n < p->nr_ids; n++)
 			if (!strcmp(name, p->ids[n].name))
-				return fail(EXIT_REFUSED, "%s is a set of ids, filled once the policy is set: cachectl ids CGROUP %s +ID",
+				return fail(EXIT_USAGE, "%s is a set of ids, filled once the policy is set: cachectl ids CGROUP %s +ID",
 					    name, name);
 		if (k == p->nr_knobs) {
 			near = nearest(name, names, p->nr_knobs);
-			return fail(EXIT_REFUSED,
+			return fail(EXIT_USAGE,
 				    "policy %s has no knob %s%s%s%s; see cachectl info %s", p->name,
 				    name, near ? " (did you mean " : "", near ? near : "",
 				    near ? "?)" : "", from);
@@ -339,7 +339,7 @@ int policy_set_knobs(struct policy *p, const char *from, int argc, char **argv)
 		if (end == eq + 1 || *end)
 			return fail(EXIT_USAGE, "knob %s=%s: not a decimal number", name, eq + 1);
 		if (errno || eq[1] == '-' || value < p->knob[k].min || value > p->knob[k].max)
-			return fail(EXIT_REFUSED, "knob %s=%s: allowed are %u to %u", name, eq + 1,
+			return fail(EXIT_USAGE, "knob %s=%s: allowed are %u to %u", name, eq + 1,
 				    p->knob[k].min, p->knob[k].max);
 		p->knob[k].value = value;
 	}

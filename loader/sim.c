@@ -45,7 +45,7 @@ static int size_of(const struct sim_trace *t, const char *word, u64 *size)
 		goto bad;
 	}
 	if (v < 1 || v > MAX_SIZE)
-		return fail(EXIT_REFUSED, "-c %s: a cache has 1 to 2^31 pages of 4 KiB", word);
+		return fail(EXIT_USAGE, "-c %s: a cache has 1 to 2^31 pages of 4 KiB", word);
 	*size = v;
 	if (v < SMALLEST && *end && *end != '%')
 		note("-c %s: that is %.0f page%s of 4 KiB; a number of pages has no letter", word, v,

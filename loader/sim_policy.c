@@ -175,7 +175,7 @@ static int add_ids(struct sim_policy *p, struct sim_ids *ids, const char *arg, c
 		if (len >= sizeof(word) || ids_number(word, &id))
 			return fail(EXIT_USAGE, "%s: ids are decimal numbers, 1 or more", arg);
 		if (ids->nr == ids->max)
-			return fail(EXIT_REFUSED, "%s: at most %u ids", ids->name, ids->max);
+			return fail(EXIT_USAGE, "%s: at most %u ids", ids->name, ids->max);
 		more = realloc(ids->id, (ids->nr + 1) * sizeof(*more));
 		if (!more)
 			return fail(EXIT_REFUSED, "%s", strerror(ENOMEM));
@@ -213,7 +213,7 @@ int sim_policy_knob(struct sim_policy *p, const char *arg)
 		for (k = 0; k < p->nr_ids; k++)
 			names[p->nr_knobs + k] = p->ids[k].name;
 		near = nearest(name, names, p->nr_knobs + p->nr_ids);
-		return fail(EXIT_REFUSED, "policy %s has no knob or set of ids %s%s%s%s; see cachectl info %s",
+		return fail(EXIT_USAGE, "policy %s has no knob or set of ids %s%s%s%s; see cachectl info %s",
 			    p->name, name, near ? " (did you mean " : "", near ? near : "",
 			    near ? "?)" : "", p->given);
 	}
@@ -225,7 +225,7 @@ int sim_policy_knob(struct sim_policy *p, const char *arg)
 	if (end == eq + 1 || *end)
 		return fail(EXIT_USAGE, "knob %s: not a decimal number", arg);
 	if (errno || eq[1] == '-' || value < p->knob[k].min || value > p->knob[k].max)
-		return fail(EXIT_REFUSED, "knob %s: allowed are %u to %u", arg, p->knob[k].min,
+		return fail(EXIT_USAGE, "knob %s: allowed are %u to %u", arg, p->knob[k].min,
 			    p->knob[k].max);
 	p->knob[k].value = value;
 	snprintf(p->label + used, sizeof(p->label) - used, " %s", arg);

@@ -184,7 +184,12 @@ says 1 "make it, then give $T/src/clock.bpf.o" set_in demo "$T/src/clock.bpf.c"
 says 1 "make it, then give ./clock.bpf.o" sh -c "cd $T/src; CACHECTL_CGROUP_ROOT=$T/cg $PWD/$C set demo clock.bpf.c"
 cp build/policies/clock.bpf.o "$T/src/"
 says 1 "cachectl set takes what is compiled: give $T/src/clock.bpf.o" set_in demo "$T/src/clock.bpf.c"
-says 1 "no knob nok; see cachectl info $T/src/clock.bpf.o" set_in demo "$T/src/clock.bpf.o" nok=1
+says 2 "no knob nok; see cachectl info $T/src/clock.bpf.o" set_in demo "$T/src/clock.bpf.o" nok=1
+says 2 "did you mean refresh?" set_in demo lru refersh=1
+for n in 256 -1 99999999999999999999; do says 2 "knob refresh=$n: allowed are 0 to 255" set_in demo lru refresh=$n; done
+says 2 "not a decimal number" set_in demo lru refresh=x
+says 2 "knob refresh is given twice" set_in demo lru refresh=1 refresh=2
+says 2 "scanners is a set of ids" set_in demo getscan scanners=5
 says 1 "a path to a .bpf.o works too" set_in demo no_such_policy_at_all
 for c in "test %" "sim % -t z99 -c 10"; do
 	# shellcheck disable=SC2086
@@ -196,7 +201,7 @@ for c in "test %" "sim % -t z99 -c 10"; do
 done
 says 1 "which is not beside it: build/policies/clock.bpf.c" $C test build/policies/clock.bpf.o
 says 1 "a path to a .bpf.o or .bpf.c works too" $C new mine --from no_such_policy_at_all
-says 1 "no knob or set of ids nok; see cachectl info $T/src/clock.bpf.c" $C sim "$T/src/clock.bpf.c" nok=1 -t z99 -c 10
+says 2 "no knob or set of ids nok; see cachectl info $T/src/clock.bpf.c" $C sim "$T/src/clock.bpf.c" nok=1 -t z99 -c 10
 says 0 "reinserted" $C info "$T/src/clock.bpf.c"
 
 # A file without its ending, and the directory that cachectl new made.
