@@ -93,10 +93,12 @@ static const char *size_text(uint64_t bytes, char text[16])
 	return text;
 }
 
+#define TABLE_BYTES "/sys/module/cache_ext/parameters/table_bytes"
+
 /* Memory the module has for the state of all managed folios; 0 where only root may know. */
 static uint64_t table_bytes(void)
 {
-	FILE *f = fopen("/sys/module/cache_ext/parameters/table_bytes", "r");
+	FILE *f = fopen(TABLE_BYTES, "r");
 	unsigned long long v = 0;
 
 	if (f) {
@@ -105,6 +107,25 @@ static uint64_t table_bytes(void)
 		fclose(f);
 	}
 	return v;
+}
+
+/*
+ * What was left out because this user may not see it. What is inherited has its pins elsewhere, and
+ * root would not see them here either.
+ */
+static void say_left_out(const struct cgroup_ref *cg, const struct cgroup_stat *st, bool detail)
+{
+	bool table = detail && access(TABLE_BYTES, R_OK) && !access(TABLE_BYTES, F_OK);
+	int link = st->inherited ? -ENOENT : pin_open(cg);
+	bool pins = link == -EPERM || link == -EACCES;
+
+	if (link >= 0)
+		close(link);
+	if (!table && !pins)
+		return;
+	fflush(stdout);
+	note("(root sees also: %s%s%s%s)", table ? "state" : "", table && pins ? ", " : "",
+	     pins && detail ? "knobs, " : "", pins ? "statistics of the policy" : "");
 }
 
 static struct json_object *own_stats_json(const struct cgroup_ref *cg)
@@ -214,6 +235,7 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 		printf("  %s.%s %llu: %s\n", st->policy, v[i].name,
 		       (unsigned long long)value[i], v[i].about);
 	print_ejected(cg, st);
+	say_left_out(cg, st, true);
 }
 
 struct listing {
@@ -497,5 +519,6 @@ int cmd_stats(int argc, char **argv)
 	for (i = 0; i < n; i++)
 		printf("%s.%-*s %llu\n", st.policy, (int)(17 - strlen(st.policy)), v[i].name,
 		       (unsigned long long)value[i]);
+	say_left_out(&cg, &st, false);
 	return EXIT_DONE;
 }
