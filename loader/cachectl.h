@@ -230,6 +230,8 @@ struct json_object *ids_json(const struct ids *ids, int n);
 /* status.c */
 int stat_read_or_explain(const struct cgroup_ref *cg, struct cgroup_stat *st);	/* exit code */
 const char *age_text(uint64_t ms, char text[16]);
+#define HITS_LEN 64
+const char *hits_text(uint64_t hits, uint64_t misses, char text[HITS_LEN]);
 const char *inherited_text(const struct cgroup_ref *cg, const struct cgroup_stat *st,
 			   char text[INHERITED_LEN]);
 

@@ -161,9 +161,9 @@ out:
 static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st,
 		 struct json_object *list)
 {
-	double pct = hit_pct(stat_get(st, "hits"), stat_get(st, "misses"));
+	uint64_t hits = stat_get(st, "hits"), misses = stat_get(st, "misses");
+	char age[16], text[HITS_LEN];
 	struct cgroup_stat now;
-	char age[16];
 	int ret;
 
 	ret = pin_detach(cg);
@@ -194,11 +194,10 @@ static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st,
 			json_object_array_add(list, o);
 		else
 			print_json(o);
-	} else if (stat_get(st, "hits") + stat_get(st, "misses")) {
-		printf("%s: %s -> kernel, %llu pages returned (attached %s, %.2f %% of %llu accesses hit)\n",
-		       cg->name, st->policy, (unsigned long long)stat_get(st, "pages"),
-		       age_text(stat_get(st, "age_ms"), age), pct,
-		       (unsigned long long)stat_get(st, "accesses"));
+	} else if (hits + misses) {
+		printf("%s: %s -> kernel, %llu pages returned (attached %s, %s hit)\n", cg->name,
+		       st->policy, (unsigned long long)stat_get(st, "pages"),
+		       age_text(stat_get(st, "age_ms"), age), hits_text(hits, misses, text));
 	} else {
 		printf("%s: %s -> kernel, %llu pages returned (attached %s)\n", cg->name,
 		       st->policy, (unsigned long long)stat_get(st, "pages"),

@@ -52,12 +52,39 @@ const char *inherited_text(const struct cgroup_ref *cg, const struct cgroup_stat
 	return text;
 }
 
+/* Of so few accesses, as there are when a policy was just set, a percentage says nothing. */
+#define FEW_ACCESSES	100
+
+/* "12.34 % of 1234 accesses", "5 of 7 accesses" */
+const char *hits_text(uint64_t hits, uint64_t misses, char text[HITS_LEN])
+{
+	unsigned long long n = hits + misses;
+
+	if (n < FEW_ACCESSES)
+		snprintf(text, HITS_LEN, "%llu of %llu access%s", (unsigned long long)hits, n,
+			 n == 1 ? "" : "es");
+	else
+		snprintf(text, HITS_LEN, "%.2f %% of %llu accesses", hit_pct(hits, misses), n);
+	return text;
+}
+
 static void pct_text(double pct, char text[16])
 {
 	if (isnan(pct))
 		snprintf(text, 16, "-");
 	else
 		snprintf(text, 16, "%.2f", pct);
+}
+
+/* In a column of percentages. */
+static void few_or_pct_text(uint64_t hits, uint64_t misses, char text[16])
+{
+	unsigned int n = hits + misses;
+
+	if (n && hits + misses < FEW_ACCESSES)
+		snprintf(text, 16, "%u/%u", (unsigned int)hits, n);
+	else
+		pct_text(hit_pct(hits, misses), text);
 }
 
 #define NO_FILE	(UINT64_MAX - 1)
@@ -173,23 +200,22 @@ static struct json_object *cgroup_json(const struct cgroup_ref *cg, const struct
 
 static void print_ejected(const struct cgroup_ref *cg, const struct cgroup_stat *st)
 {
-	char age[16], pct[16];
+	char age[16], hits[HITS_LEN];
 
 	if (!*st->ejected.policy)
 		return;
-	pct_text(hit_pct(stat_get(st, "ejected_hits"), stat_get(st, "ejected_misses")), pct);
+	hits_text(stat_get(st, "ejected_hits"), stat_get(st, "ejected_misses"), hits);
 	printf("%s: policy %s was ejected %s ago (%s): %s\n", cg->name, st->ejected.policy,
 	       age_text(stat_get(st, "ejected_age_ms"), age), st->ejected.kind, st->ejected.reason);
-	printf("  it had      %llu pages, hit %s %% of %llu accesses, evicted %llu pages, the kernel %llu in its place\n",
-	       (unsigned long long)stat_get(st, "ejected_pages"), pct,
-	       (unsigned long long)stat_get(st, "ejected_accesses"),
+	printf("  it had      %llu pages, hit %s, evicted %llu pages, the kernel %llu in its place\n",
+	       (unsigned long long)stat_get(st, "ejected_pages"), hits,
 	       (unsigned long long)stat_get(st, "ejected_evicted_policy"),
 	       (unsigned long long)stat_get(st, "ejected_evicted_fallback"));
 }
 
 static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *st)
 {
-	char age[16], pct[16], cur[16], max[16], from[INHERITED_LEN];
+	char age[16], hits[HITS_LEN], cur[16], max[16], from[INHERITED_LEN];
 	uint64_t value[MAX_VARS], table = table_bytes(), below;
 	struct var v[MAX_VARS];
 	int i, n;
@@ -199,7 +225,7 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 		print_ejected(cg, st);
 		return;
 	}
-	pct_text(hit_pct(stat_get(st, "hits"), stat_get(st, "misses")), pct);
+	hits_text(stat_get(st, "hits"), stat_get(st, "misses"), hits);
 	printf("%s: %s for %s%s\n", cg->name, st->policy, age_text(stat_get(st, "age_ms"), age),
 	       inherited_text(cg, st, from));
 	below = stat_get(st, "cgroups") - 1;
@@ -208,8 +234,7 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 		       below == 1 ? "s" : "");
 	printf("  memory      %s of %s\n", size_text(mem_file(cg, "memory.current"), cur),
 	       size_text(mem_file(cg, "memory.max"), max));
-	printf("  hit ratio   %s %% of %llu accesses\n", pct,
-	       (unsigned long long)stat_get(st, "accesses"));
+	printf("  hit ratio   %s\n", hits);
 	printf("  read in     %llu pages; %llu gone that nobody was seen to use\n",
 	       (unsigned long long)stat_get(st, "inserted_read"),
 	       (unsigned long long)stat_get(st, "never_used"));
@@ -265,7 +290,7 @@ static int list_one(const struct cgroup_ref *cg, void *arg)
 	if (!l->n++)
 		printf("%-34s %-10s %7s %13s %7s %11s %9s\n", "CGROUP", "POLICY", "AGE", "RESIDENT",
 		       "HIT%", "EVICTED", "FALLBACK");
-	pct_text(hit_pct(stat_get(&st, "hits"), stat_get(&st, "misses")), pct);
+	few_or_pct_text(stat_get(&st, "hits"), stat_get(&st, "misses"), pct);
 	printf("%-34s %-10s %7s %6s/%6s %7s %11llu %9llu\n", cg->name, st.policy,
 	       age_text(stat_get(&st, "age_ms"), age),
 	       size_text(mem_file(cg, "memory.current"), cur),

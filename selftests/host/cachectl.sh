@@ -130,6 +130,22 @@ jq -es 'length == 2 and .[1].time > .[0].time' "$T/out" >/dev/null || die "stats
 rows -i 1 --json
 jq -es 'all(.[]; .time == (.time | floor))' "$T/out" >/dev/null || die "stats -i 1 --json: $(cat "$T/out")"
 
+# Of few accesses the counts, of 100 and more a percentage; JSON has it of all.
+while read -r hits misses text; do
+	printf '%s\n' "policy lru" "inherited 0" "age_ms 1000" "hits $hits" "misses $misses" >"$T/rows/demo/memory.cache_ext.stat"
+	CACHECTL_CGROUP_ROOT=$T/rows says 0 "  hit ratio   $text" "$C" status demo
+	grep -qx "  hit ratio   $text" "$T/out" || die "status: $(cat "$T/out")"
+done <<-'EOF'
+	0 0 0 of 0 accesses
+	1 0 1 of 1 access
+	3 0 3 of 3 accesses
+	40 59 40 of 99 accesses
+	40 60 40.00 % of 100 accesses
+EOF
+[ "$(CACHECTL_CGROUP_ROOT=$T/rows "$C" status demo --json | jq .hit_pct)" = 40 ] || die "hit_pct of 100 accesses"
+printf '%s\n' "policy lru" "inherited 0" "age_ms 1000" "hits 3" "misses 0" >"$T/rows/demo/memory.cache_ext.stat"
+[ "$(CACHECTL_CGROUP_ROOT=$T/rows "$C" status demo --json | jq .hit_pct)" = 100 ] || die "hit_pct of 3 accesses"
+
 # Another policy was set since the last row, or the one above has taken over: no difference to the one before.
 for now in "policy mru|inherited 0|age_ms 1100|hits 7|misses 9" "policy lru|inherited 0|age_ms 1100|hits 1|misses 1" \
 	"policy lru|inherited 0|age_ms 900|hits 70|misses 70" "policy lru|inherited 1|age_ms 900000|hits 700|misses 700"; do
