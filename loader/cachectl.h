@@ -110,6 +110,7 @@ struct var {
 	uint32_t offset;	/* in its section */
 	uint32_t def, min, max;	/* knobs */
 	uint32_t value;
+	bool given;		/* the value, by the user */
 };
 
 /* A set of ids, of an object or, pinned, of what is attached. */

@@ -303,7 +303,6 @@ void policy_close(struct policy *p)
 /* name=value, every one checked before the first is set; @from: the policy, as it was given. */
 int policy_set_knobs(struct policy *p, const char *from, int argc, char **argv)
 {
-	bool given[MAX_VARS] = {};
 	const char *names[MAX_VARS], *near;
 	size_t size;
 	char *ro = p->rodata ? bpf_map__initial_value(p->rodata, &size) : NULL;
@@ -331,9 +330,9 @@ int policy_set_knobs(struct policy *p, const char *from, int argc, char **argv)
 				    name, near ? " (did you mean " : "", near ? near : "",
 				    near ? "?)" : "", from);
 		}
-		if (given[k])
+		if (p->knob[k].given)
 			return fail(EXIT_USAGE, "knob %s is given twice", name);
-		given[k] = true;
+		p->knob[k].given = true;
 		errno = 0;
 		value = strtoull(eq + 1, &end, 10);
 		if (end == eq + 1 || *end)

@@ -14,17 +14,27 @@
 
 #define REPLACE_MS	60000	/* how long to wait for the replacement before this one */
 
-/* "name=value ..." of the knobs that are not at their default. */
-static void knobs_text(const struct policy *p, char *text, size_t size)
+/*
+ * "name=value ..." of the knobs that are given or not at their default, and "name=old->value" of
+ * those that the same policy had at another value.
+ */
+static void knobs_text(const struct policy *p, const struct var *was, int nr_was, char *text,
+		       size_t size)
 {
+	const struct var *k, *w;
 	size_t n = 0;
-	int i;
 
 	text[0] = 0;
-	for (i = 0; i < p->nr_knobs && n < size; i++)
-		if (p->knob[i].value != p->knob[i].def)
-			n += snprintf(text + n, size - n, "%s%s=%u", n ? " " : " (",
-				      p->knob[i].name, p->knob[i].value);
+	for (k = p->knob; k < p->knob + p->nr_knobs && n < size; k++) {
+		for (w = was; w < was + nr_was && strcmp(w->name, k->name); w++)
+			;
+		if (w < was + nr_was && w->value != k->value)
+			n += snprintf(text + n, size - n, "%s%s=%u->%u", n ? " " : " (", k->name,
+				      w->value, k->value);
+		else if (k->given || k->value != k->def)
+			n += snprintf(text + n, size - n, "%s%s=%u", n ? " " : " (", k->name,
+				      k->value);
+	}
 	if (n && n < size)
 		snprintf(text + n, size - n, ")");
 }
@@ -88,9 +98,10 @@ int cmd_set(int argc, char **argv)
 	char file[PATH_MAX], knobs[512], from[INHERITED_LEN], where[640];
 	struct refusal refusal = {};
 	struct cgroup_stat old, now;
+	struct var was[MAX_VARS];
 	struct cgroup_ref cg;
 	struct policy p;
-	int ret;
+	int ret, nr_was;
 
 	if (!cgroup_exists(argv[0]) && !policy_known(argv[1]) &&
 	    (policy_known(argv[0]) || ends_with(argv[0], ".bpf.o")))
@@ -127,6 +138,7 @@ int cmd_set(int argc, char **argv)
 	if (ret)
 		goto out;
 	pin_sweep(false);
+	nr_was = strcmp(old.policy, p.name) ? 0 : pin_knobs(&cg, was, MAX_VARS);
 	ret = pin_maps(&cg, &p);
 	if (ret) {
 		ret = fail(EXIT_REFUSED, "%s: cannot pin maps below " PIN_ROOT ": %s", cg.name,
@@ -137,7 +149,7 @@ int cmd_set(int argc, char **argv)
 	pin_tidy(&cg);
 	if (ret)
 		goto out;
-	knobs_text(&p, knobs, sizeof(knobs));
+	knobs_text(&p, was, nr_was, knobs, sizeof(knobs));
 	stat_read(&cg, &now);
 	if (opt.json) {
 		struct json_object *o = json_object_new_object();

@@ -65,6 +65,8 @@ set_policy "$CG" s3fifo small_pct=20
 eq "lists" "$(cestat "$CG" list0) $(cestat "$CG" list1)" "$lists"
 eq "adopting" "$(cestat "$CG" adopting)" 0
 eq "the knob" "$(cachectl status "$CG" --json | jq .knobs.small_pct)" 20
+eq "set says what changed" "$(cachectl -q set "$CG" s3fifo)" "${CG#"$CG_ROOT"}: s3fifo -> s3fifo (small_pct=20->10)"
+eq "set says what was given" "$(cachectl -q set "$CG" s3fifo small_pct=10)" "${CG#"$CG_ROOT"}: s3fifo -> s3fifo (small_pct=10)"
 eq "pins" "$(find "/sys/fs/bpf/cachectl/$(stat -c %i "$CG")" -type f | wc -l)" 3
 reclaimable "$CG"
 
