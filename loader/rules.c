@@ -5,6 +5,8 @@
  * (kernel/ops.c, ce_validate()); here it is said what.
  */
 #include <string.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
 #include "cachectl.h"
 
 #define NR_RULES	16
@@ -109,19 +111,43 @@ bool rules_valid(const struct policy *p, char why[WHY_LEN])
 	return false;
 }
 
+/*
+ * Does init() call it? An object names the kernel's functions that it calls, and these two may be
+ * called there only. Which lists they name is not looked at: the declared rule is shown as well.
+ */
+static bool init_calls(const struct policy *p, const char *function)
+{
+	return has_op(p, "init") &&
+	       btf__find_by_name_kind(bpf_object__btf(p->obj), function, BTF_KIND_FUNC) > 0;
+}
+
+static bool sets_on_access(const struct policy *p)
+{
+	return init_calls(p, "bpf_cache_ext_on_access");
+}
+
+static bool sets_ghosts(const struct policy *p)
+{
+	return init_calls(p, "bpf_cache_ext_on_add_ghost");
+}
+
 void rules_print(const struct policy *p)
 {
+	const char *init = sets_on_access(p) ? "what init() sets, else " : "";
 	const struct access_rule *r = on_access(p);
 	const struct add_rule *a = on_add(p);
 	unsigned int i;
 
 	printf("  on_add  list %u", a->list);
-	if (a->ghost_pct)
+	if (sets_ghosts(p))
+		printf(", list %u for ghosts of list %u within what init() sets", a->ghost_list,
+		       a->ghost_from);
+	else if (a->ghost_pct)
 		printf(", list %u for ghosts of list %u within %u %%", a->ghost_list, a->ghost_from,
 		       a->ghost_pct);
 	printf("\n");
 	for (i = 0; i < p->nr_lists; i++) {
-		printf("  list %-2u a hit: %s", i, kinds[r[i].kind]);
+		printf("  list %-2u a hit: %s%s", i, init, kinds[r[i].kind]);
 		if (r[i].kind == 1)
 			printf(" up to %u", r[i].arg ? r[i].arg : 255);
 		else if (r[i].kind == 2)
@@ -158,6 +184,8 @@ struct json_object *rules_json(const struct policy *p)
 		json_object_array_add(list, e);
 	}
 	json_object_object_add(o, "on_access", list);
+	json_object_object_add(o, "init_sets_on_access", json_object_new_boolean(sets_on_access(p)));
+	json_object_object_add(o, "init_sets_ghost_pct", json_object_new_boolean(sets_ghosts(p)));
 	json_object_object_add(o, "tick_ms", json_object_new_int64(number(p, "tick_ms")));
 	json_object_object_add(o, "tick_evictions", json_object_new_int64(number(p, "tick_evictions")));
 	return o;
