@@ -163,9 +163,6 @@ void print_json(struct json_object *obj)
 
 #define WORD_MAX 63
 
-/* Letters put in, taken out, another in their place, or two that changed places (Damerau). */
-#define WORD_MAX 63
-
 /* Letters too few, too many, other ones, and neighbours that changed places (Damerau). */
 static int distance(const char *a, const char *b)
 {

@@ -241,6 +241,9 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 	printf("  evicted     %llu pages by the policy, %llu by the kernel in its place\n",
 	       (unsigned long long)stat_get(st, "evicted_policy"),
 	       (unsigned long long)stat_get(st, "evicted_fallback"));
+	if (stat_get(st, "kept"))
+		printf("  came back   %llu of these: just written, mapped or held\n",
+		       (unsigned long long)stat_get(st, "kept"));
 	printf("  pages       %llu on %llu list%s:", (unsigned long long)stat_get(st, "pages"),
 	       (unsigned long long)stat_get(st, "nr_lists"),
 	       stat_get(st, "nr_lists") == 1 ? "" : "s");

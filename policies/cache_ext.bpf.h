@@ -217,8 +217,9 @@ struct cache_ext_ops {
  * Walk a list from one end: bpf_for_each(cache_ext_list, folio, ctx, list, end) { ... }
  *
  * One walk may be live per call of evict_folios(). The current folio may be evicted or moved.
- * bpf_cache_ext_seek() makes the walk go on at the end of another list. A call may look at 4096
- * folios, and for three quarters of the time it has (750 us); then no walk goes on.
+ * bpf_cache_ext_seek() makes the walk go on at the end of another list, or once more at that of the
+ * same: what was taken, moved or refused is not there any more. A call may look at 4096 folios, and
+ * for three quarters of the time it has (750 us); then no walk goes on.
  */
 struct bpf_iter_cache_ext_list { u64 opaque[1]; } __attribute__((aligned(8)));
 extern int bpf_iter_cache_ext_list_new(struct bpf_iter_cache_ext_list *it,
@@ -230,6 +231,10 @@ extern int bpf_cache_ext_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end
 /*
  * 0: taken; -ENOENT: not on a list of this cgroup; -EBUSY: cannot be taken now (was put at the
  * far end); -E2BIG: enough
+ *
+ * Taken is not freed yet: what was just written, is mapped or held by somebody comes back to its
+ * list, at the far end (counter kept). After 64 such pages in a row the kernel takes three of four
+ * that are wanted from the tails of the lists itself (evicted_fallback), until one is freed.
  */
 extern int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct folio *folio) __ksym;
 /*

@@ -50,6 +50,7 @@ until_true 10 adopted "$CG" || fail "fifo: still adopting"
 for _ in 1 2 3 4 5 6; do echo 256K >"$CG/memory.reclaim"; done
 ge "fifo: evicted" $(($(cestat "$CG" evicted_policy) + $(cestat "$CG" evicted_fallback))) 384
 eq "fifo: kept" "$(cestat "$CG" kept)" 256
+cachectl status "$CG" | grep -q '^  came back   256 of these' || fail "status does not say what came back"
 eq "fifo: still cached of what is held" "$(cached "$MNT/file")" 256
 no_oom "$CG"
 release
