@@ -234,7 +234,8 @@ extern int bpf_cache_ext_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end
  *
  * Taken is not freed yet: what was just written, is mapped or held by somebody comes back to its
  * list, at the far end (counter kept). After 64 such pages in a row the kernel takes three of four
- * that are wanted from the tails of the lists itself (evicted_fallback), until one is freed.
+ * that are wanted from the tails of the lists itself (evicted_fallback), until one that was named
+ * is freed.
  */
 extern int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct folio *folio) __ksym;
 /*

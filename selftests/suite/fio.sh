@@ -23,7 +23,7 @@ drop_caches
 job() {
 	local fs=$1 name=$2
 	shift 2
-	run_test 180 "fio $fs: $name" env LD_LIBRARY_PATH="$programs" "$programs/fio" --name=j --directory="$MNT" \
+	run_test 600 "fio $fs: $name" env LD_LIBRARY_PATH="$programs" "$programs/fio" --name=j --directory="$MNT" \
 		--size="${size}M" --verify=crc32c --verify_fatal=1 --do_verify=1 --verify_state_save=0 --thread \
 		--fallocate=none --randrepeat=1 --end_fsync=1 --output-format=terse "$@"
 	rm -f "$MNT"/j.*

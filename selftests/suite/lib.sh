@@ -111,17 +111,23 @@ kernel_log() {
 judge() { :; }
 
 run_test() {
-	local limit=$1 name=$2 rc=0 start=$EPOCHREALTIME out=$T/output why='' res
+	local limit=$1 name=$2 rc=0 start=$EPOCHREALTIME out=$T/output why='' res ms
 	shift 2
 	note "$name: $*"
 	# By lines: a program that forks would write what is in its buffer twice.
 	{ timeout -k 5 "$limit" incg "$CG" stdbuf -oL "$@" >"$out" 2>&1 </dev/null || rc=$?; } 2>/dev/null
 	cat "$out" >>"$LOG"
-	note "$name: exit code $rc, $(((${EPOCHREALTIME/./} - ${start/./}) / 1000)) ms"
+	ms=$(((${EPOCHREALTIME/./} - ${start/./}) / 1000))
+	note "$name: exit code $rc, $ms ms"
 	case $rc in
 	0) res=pass ;;
 	"$skip_code") res=skip why=$(grep -i skip "$out" | tail -n 1 | sed -E 's/\t/ /g; s/^.*# *SKIP *//') ;;
 	124) res=fail why="no end after $limit s" ;;
+	# timeout says nothing else of what it had to kill.
+	137)
+		res=fail why=killed
+		[ "$ms" -lt $((limit * 1000)) ] || why="no end after $limit s"
+		;;
 	*) res=fail why="exit code $rc" ;;
 	esac
 	judge
