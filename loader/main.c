@@ -170,7 +170,7 @@ static int distance(const char *a, const char *b)
 	unsigned char d[WORD_MAX + 1][WORD_MAX + 1];
 
 	if (la > WORD_MAX || lb > WORD_MAX)
-		return 2 * WORD_MAX;
+		return INT_MAX;
 	for (i = 0; i <= la; i++) {
 		for (j = 0; j <= lb; j++) {
 			if (!i || !j) {

@@ -23,6 +23,8 @@ says 0 "usage:" $C help
 says 0 "unset --all" $C help unset
 says 2 "did you mean status" $C statsu
 says 2 "did you mean stats" $C statsx
+long=$(printf 'a%.0s' {1..400})
+says 2 "no command $long; see cachectl help" $C "$long"
 says 2 "usage: cachectl info" $C info
 says 2 "usage: cachectl set" $C set x
 says 2 "--nonsense" $C --nonsense list
