@@ -40,36 +40,43 @@ static bool has_cap(int bit)
 	return caps >> bit & 1;
 }
 
-static int lacks_patch(void)
+/* The patch gives every cgroup with the memory controller a file, the root included. */
+static bool root_has_file(void)
+{
+	return !access(CGROUP_ROOT "/memory.cache_ext.stat", F_OK);
+}
+
+/* In a container there may be one of the two only. */
+static int has_patch(void)
 {
 	struct utsname u;
 
+	if (root_has_file() || !access(PATCHED_PARAM, F_OK))
+		return EXIT_DONE;
 	uname(&u);
 	return fail(EXIT_KERNEL,
 		    "kernel %s lacks the cache_ext patch: boot the patched kernel (see README.md)",
 		    u.release);
 }
 
-/* The patch gives every cgroup with the memory controller a file, the root included. */
 int kernel_patched(void)
 {
-	if (!access(CGROUP_ROOT "/memory.cache_ext.stat", F_OK))
-		return EXIT_DONE;
-	if (!access(PATCHED_PARAM, F_OK))
-		return fail(EXIT_KERNEL,
-			    "the memory controller is off or in cgroup v1: boot without cgroup_disable=memory, and with cgroup2");
-	return lacks_patch();
+	int ret = has_patch();
+
+	if (ret || root_has_file())
+		return ret;
+	return fail(EXIT_KERNEL,
+		    "the memory controller is off or in cgroup v1: boot without cgroup_disable=memory, and with cgroup2");
 }
 
-/* With another kernel there is no use in mounting anything, and nothing is said of that. */
+/* With another kernel there is no use in mounting anything, or in making a cgroup. */
 int kernel_cgroup2(void)
 {
 	struct statfs fs;
+	int ret = has_patch();
 
-	if (!statfs(CGROUP_ROOT, &fs) && fs.f_type == CGROUP2_SUPER_MAGIC)
-		return EXIT_DONE;
-	if (access(PATCHED_PARAM, F_OK))
-		return lacks_patch();
+	if (ret || (!statfs(CGROUP_ROOT, &fs) && fs.f_type == CGROUP2_SUPER_MAGIC))
+		return ret;
 	return fail(EXIT_REFUSED,
 		    CGROUP_ROOT " is not cgroup2: boot with systemd.unified_cgroup_hierarchy=1, or mount -t cgroup2 cgroup2 " CGROUP_ROOT);
 }

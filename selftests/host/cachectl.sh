@@ -249,11 +249,8 @@ says 1 "no policy mine (did you mean ./mine.bpf.c?)" sh -c "cd $T/mine; $PWD/$C 
 # A machine without the kernel hears of that first, whatever else is missing, and of nothing else.
 if [ ! -e /sys/module/kernel/parameters/cache_ext ]; then
 	lacks="kernel $(uname -r) lacks the cache_ext patch: boot the patched kernel (see README.md)"
-	commands=(check status "unset --all")
-	# By a cgroup's name, where there are none of v2.
-	[ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ] ||
-		commands+=("set demo lru" "set demo none" "status demo" "unset @1" "ids demo")
-	for c in "${commands[@]}"; do
+	for c in check status "unset --all" "set demo lru" "set demo none" "status demo" "stats demo" "unset demo" \
+		"unset @1" "ids demo"; do
 		# shellcheck disable=SC2086
 		says 4 "$lacks" $C $c
 		grep -qxF "cachectl: $lacks" "$T/out" || die "$c says more: $(cat "$T/out")"
