@@ -205,28 +205,37 @@ static int not_below(const char *arg)
 }
 
 /* There is none: one beside it whose name is near, or how to make it. */
-static int not_there(const char *arg, char *path)
+static int not_there(const char *arg, const char *path)
 {
-	char *slash = strrchr(path, '/'), **names, at[2 * PATH_MAX + 4];
-	const char *near = NULL;
+	const char *name = strrchr(path, '/') + 1, *near = NULL, *make = "";
+	char up[2 * PATH_MAX], at[2 * PATH_MAX + 4], **names = NULL, *slash;
+	int ret = -ENOENT, missing = 0;
 	struct cgroup_ref above;
-	size_t n;
-	int ret;
+	size_t n = 0;
 
-	*slash = 0;
-	if (cgroup_from_path(path, &above) == -EXDEV)
+	/* The deepest above it that exists says whether it would be below the root. */
+	strcpy(up, path);
+	while (ret == -ENOENT && (slash = strrchr(up, '/'))) {
+		*slash = 0;
+		ret = cgroup_from_path(up, &above);
+		missing++;
+	}
+	if (ret == -EXDEV)
 		return not_below(arg);
-	n = subdirs(path, &names);
-	*slash = '/';
+	if (!ret && missing == 1) {
+		n = subdirs(up, &names);
+		near = nearest(name, (const char *const *)names, n);
+	}
+	/* Where ".." of what is missing leads nobody knows. */
+	if (!ret && !strcmp(opt.command, "set") && !strstr(path + strlen(up), "/.."))
+		make = missing == 1 ? "; to make it: mkdir " : "; to make it: mkdir -p ";
 	at_text(arg, path, at);
-	near = nearest(slash + 1, (const char *const *)names, n);
 	if (near)
 		ret = fail(EXIT_REFUSED, "cgroup %s: %s%s; did you mean %.*s%s?", arg, strerror(ENOENT),
-			   at, (int)(strlen(arg) - strlen(slash + 1)), arg, near);
+			   at, (int)(strlen(arg) - strlen(name)), arg, near);
 	else
-		ret = fail(EXIT_REFUSED, "cgroup %s: %s%s%s%s", arg, strerror(ENOENT), at,
-			   strcmp(opt.command, "set") ? "" : "; to make it: mkdir ",
-			   strcmp(opt.command, "set") ? "" : path);
+		ret = fail(EXIT_REFUSED, "cgroup %s: %s%s%s%s", arg, strerror(ENOENT), at, make,
+			   *make ? path : "");
 	while (n)
 		free(names[--n]);
 	free(names);

@@ -195,11 +195,17 @@ says 2 "cachectl set demo ./mine.bpf.o" set_in ./mine.bpf.o demo
 says 1 "did you mean demo?" set_in demmo lru
 says 1 "did you mean demo/sub?" set_in demo/sup lru
 says 1 "to make it: mkdir $T/cg/another" set_in another lru
-mkdir "$T/exp"
-for name in ../etc ./../etc "$T/cg/../etc"; do
+says 1 "to make it: mkdir -p $T/cg/demo/no/such" set_in demo/no/such lru
+# Outside of the root nothing is suggested, neither to be made nor a name that is near.
+mkdir "$T/etd"
+for name in ../etc ./../etc "$T/cg/../etc" ../no/such "$T/cg/../no/such" "$T/cg/demo/../../no/such/one"; do
 	( cd "$T/cg"; CACHECTL_CGROUP_ROOT=$T/cg says 1 "$name: not below $T/cg" "$OLDPWD/$C" set "$name" lru ) || exit 1
 done
 says 1 "cgroup /etc: No such file or directory ($T/cg/etc)" set_in /etc lru
+for name in no/.. no/../../such; do
+	says 1 "cgroup $name: No such file or directory ($T/cg/$name)" set_in "$name" lru
+	! grep -q mkdir "$T/out" || die "set $name: $(cat "$T/out")"
+done
 # A path is named once, and a file of a cgroup is none.
 touch "$T/cg/demo/memory.max"
 says 1 "cgroup $T/cg/another: No such file or directory; to make it" set_in "$T/cg/another" lru
