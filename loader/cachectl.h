@@ -199,6 +199,8 @@ int kernel_cgroup2(void);
 int kernel_ready(bool load_module);
 int no_controller(const struct cgroup_ref *cg);
 int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err);
+int pin_failed(const struct cgroup_ref *cg, const struct cgroup_stat *st, int err,
+	       const char *holder);
 
 /* patience.c: around what may take the kernel minutes */
 void patience_begin(const char *name, struct policy *p, struct refusal *r);
@@ -212,7 +214,8 @@ int pin_open(const struct cgroup_ref *cg);	/* the link, -ENOENT: nothing pinned 
 int pin_maps(const struct cgroup_ref *cg, const struct policy *p);
 int pin_link(const struct cgroup_ref *cg, int link);
 void pin_tidy(const struct cgroup_ref *cg);
-int pin_detach(const struct cgroup_ref *cg);	/* -ENOENT: nothing pinned */
+int pin_check(const struct cgroup_ref *cg);	/* -ENOENT: what it has is not by its pin */
+int pin_detach(const struct cgroup_ref *cg);	/* the same */
 void pin_sweep(bool detached);
 int pin_stats(const struct cgroup_ref *cg, struct var *v, uint64_t *value, int max);
 int pin_knobs(const struct cgroup_ref *cg, struct var *v, int max);

@@ -384,6 +384,9 @@ int cmd_ids(int argc, char **argv)
 	if (!*st.policy || st.inherited)
 		return fail(EXIT_NOTHING, "%s: no policy was set%s", cg.name,
 			    inherited_text(&cg, &st, from));
+	ret = pin_check(&cg);
+	if (ret)
+		return pin_failed(&cg, &st, ret, "has its sets of ids");
 	n = pin_ids_open(&cg, ids, MAX_IDS);
 	if (argc == 1) {
 		list = opt.json ? json_object_new_array() : NULL;

@@ -228,3 +228,18 @@ int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err)
 	return fail(EXIT_REFUSED, "%s: policy %s was refused: %s", cg->name, p->name,
 		    strerror(-err));
 }
+
+/* Why a policy is not reached by its pin; @holder: what then its process does. */
+int pin_failed(const struct cgroup_ref *cg, const struct cgroup_stat *st, int err,
+	       const char *holder)
+{
+	switch (-err) {
+	case ENOENT:
+		return fail(EXIT_REFUSED, "%s: policy %s is attached by somebody else's process, which %s",
+			    cg->name, st->policy, holder);
+	case EPERM:
+	case EACCES:
+		return fail(EXIT_PERMISSION, "%s: its pin is not this user's: run it as root", cg->name);
+	}
+	return fail(EXIT_REFUSED, "%s: the pin of policy %s: %s", cg->name, st->policy, strerror(-err));
+}

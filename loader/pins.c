@@ -284,7 +284,22 @@ void pin_tidy(const struct cgroup_ref *cg)
 	pin_ids_publish(cg);
 }
 
-/* -ENOENT: what the cgroup has is not by this pin, which may be of a policy that was ejected. */
+/*
+ * Is what the cgroup has by its pin? -ENOENT: no, there is none, or it is of a policy that was
+ * ejected or whose cgroup is gone, whose link the kernel has detached.
+ */
+int pin_check(const struct cgroup_ref *cg)
+{
+	int link = pin_open(cg), ret;
+
+	if (link < 0)
+		return link;
+	ret = link_map(link) ? 0 : -ENOENT;
+	close(link);
+	return ret;
+}
+
+/* -ENOENT: as of pin_check(). */
 int pin_detach(const struct cgroup_ref *cg)
 {
 	int fd = pin_open(cg), ret = 0;
@@ -303,17 +318,6 @@ int pin_detach(const struct cgroup_ref *cg)
 	return ret;
 }
 
-/* Has the kernel detached it? It does that to the links of cgroups that are gone as well. */
-static bool pin_is_dead(const struct cgroup_ref *cg)
-{
-	int link = pin_open(cg);
-	bool dead = link >= 0 && !link_map(link);
-
-	if (link >= 0)
-		close(link);
-	return dead;
-}
-
 struct pinned_cgroups {
 	uint64_t *ino;	/* 0: is alive */
 	int nr;
@@ -328,16 +332,6 @@ static int mark_alive(const struct cgroup_ref *cg, void *arg)
 		if (p->ino[i] == cg->ino)
 			p->ino[i] = 0;
 	return 0;
-}
-
-/* Is there no policy that would go with its pin, as far as this user may know? */
-static bool pin_is_empty(const struct cgroup_ref *cg)
-{
-	int link = pin_open(cg);
-
-	if (link >= 0)
-		close(link);
-	return link == -ENOENT || pin_is_dead(cg);
 }
 
 /*
@@ -371,7 +365,7 @@ void pin_sweep(bool detached)
 		cgroup_walk(mark_alive, &p);
 	while (p.nr > 0) {
 		cg.ino = p.ino[--p.nr];
-		if (cg.ino && pin_is_empty(&cg))
+		if (cg.ino && pin_check(&cg) == -ENOENT)
 			pin_remove(&cg, 0);
 	}
 	free(p.ino);

@@ -183,18 +183,8 @@ static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st,
 		note("%s: policy %s was ejected meanwhile", cg->name, st->policy);
 		return EXIT_DONE;
 	}
-	if (ret == -ENOENT)
-		return fail(
-			EXIT_REFUSED,
-			"%s: policy %s is attached by somebody else's process, which has to close its "
-			"link",
-			cg->name, st->policy);
-	if (ret == -EPERM || ret == -EACCES)
-		return fail(EXIT_PERMISSION, "%s: its pin is not this user's: run it as root",
-			    cg->name);
 	if (ret)
-		return fail(EXIT_REFUSED, "%s: cannot detach policy %s: %s", cg->name, st->policy,
-			    strerror(-ret));
+		return pin_failed(cg, st, ret, "has to close its link");
 	if (opt.json) {
 		struct json_object *o = json_object_new_object();
 

@@ -10,21 +10,43 @@ fresh_fs ext4 256
 kept_and_big
 fresh_cgroup ids "$(mb 12)"
 pins=/sys/fs/bpf/cachectl/$(stat -c %i "$CG")
+ids_code() {
+	code=0
+	cachectl ids "$@" || code=$?
+	return $code
+}
 ids() { cachectl ids "$CG" "$1" --json | jq -c .ids; }
-# refused TEXT ARG...: by cachectl ids, in one line
+# refused TEXT ARG...: by cachectl ids, in one line; $code is its exit status
 refused() {
 	local text=$1
 	shift
-	fails "$text" cachectl ids "$@"
+	fails "$text" ids_code "$@"
 	eq "lines that 'ids $*' writes" "$(wc -l <"$T/out")" 1
 }
 
 # Nothing there.
 refused "no policy was set" "$CG"
 refused "no policy was set" "$CG" scanners +1
+# The sets of a policy that another process attached are not known, also where the pin of one that was ejected is left.
+others() {
+	local args
+	attach -p /sys/fs/bpf/other "$CG" "$BUILD/policy/fewids.bpf.o"
+	for args in "" scanners "scanners +1" nothing; do
+		# shellcheck disable=SC2086
+		refused "policy fewids is attached by somebody else's process, which has its sets of ids" "$CG" $args
+		eq "exit status of 'ids $args'" "$code" 1
+	done
+	rm /sys/fs/bpf/other
+	until_true 10 no_policy "$CG" || fail "fewids: still attached"
+}
+others
+set_policy "$CG" fifo
+echo 1 >/sys/module/cache_ext/parameters/eject_all
+others
 set_policy "$CG" fifo
 eq "sets of fifo" "$(cachectl -q ids "$CG" --json | jq length)" 0
 refused "policy fifo has no set of ids scanners" "$CG" scanners
+eq "exit status of a set that there is not" "$code" 2
 eq "files of fifo's sets" "$(find "$pins" -name 'ids*' | wc -l)" 0
 fails "none of task, file, cgroup" cachectl set "$CG" "$BUILD/bad/idskind.bpf.o"
 fails "scanners is a set of ids" cachectl set "$CG" getscan scanners=5
