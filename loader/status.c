@@ -137,8 +137,8 @@ static uint64_t table_bytes(void)
 }
 
 /*
- * What was left out because this user may not see it. What is inherited has its pins elsewhere, and
- * root would not see them here either.
+ * What was left out because this user may not see it; where bpffs is closed to others that may be
+ * nothing. What is inherited has its pins elsewhere, and root would not see them here either.
  */
 static void say_left_out(const struct cgroup_ref *cg, const struct cgroup_stat *st, bool detail)
 {
@@ -151,7 +151,7 @@ static void say_left_out(const struct cgroup_ref *cg, const struct cgroup_stat *
 	if (!table && !pins)
 		return;
 	fflush(stdout);
-	note("(root sees also: %s%s%s%s)", table ? "state" : "", table && pins ? ", " : "",
+	note("(root may see also: %s%s%s%s)", table ? "state" : "", table && pins ? ", " : "",
 	     pins && detail ? "knobs, " : "", pins ? "statistics of the policy" : "");
 }
 
