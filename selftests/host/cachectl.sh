@@ -157,6 +157,26 @@ EOF
 printf '%s\n' "policy lru" "inherited 0" "age_ms 1000" "hits 3" "misses 0" >"$T/rows/demo/memory.cache_ext.stat"
 [ "$(CACHECTL_CGROUP_ROOT=$T/rows "$C" status demo --json | jq .hit_pct)" = 100 ] || die "hit_pct of 3 accesses"
 
+# What an ejected policy had, in place of a policy's lines and behind them.
+ejected() {
+	CACHECTL_CGROUP_ROOT=$T/rows "$C" status demo >"$T/out" 2>&1 || die "status: $(cat "$T/out")"
+	[ "$(tail -n 2 "$T/out")" = "/demo: policy mru was ejected 1m05s ago (time): evict_folios() took 700 us, 3 times
+  it had      4711 pages, hit $1, evicted 12 pages, the kernel 34 in its place" ] ||
+		die "status of an ejected one: $(cat "$T/out")"
+}
+printf '%s\n' "policy none" "ejected_policy mru" "ejected_kind time" "ejected_reason evict_folios() took 700 us, 3 times" \
+	"ejected_age_ms 65432" "ejected_pages 4711" "ejected_hits 1" "ejected_misses 2" "ejected_evicted_policy 12" \
+	"ejected_evicted_fallback 34" >"$T/rows/demo/memory.cache_ext.stat"
+ejected "1 of 3 accesses"
+[ "$(head -n 1 "$T/out") $(wc -l <"$T/out")" = "/demo: kernel 3" ] || die "status of an ejected one: $(cat "$T/out")"
+CACHECTL_CGROUP_ROOT=$T/rows "$C" status demo --json >"$T/out"
+[ "$(jq -c '[.policy, .ejected.policy, .ejected.counters.hits]' "$T/out")" = '["kernel","mru",1]' ] ||
+	die "status --json: $(cat "$T/out")"
+sed -i -e 's/^policy none/policy lru\ninherited 1\nhits 5\nmisses 5/' -e 's/^ejected_hits .*/ejected_hits 198/' \
+	"$T/rows/demo/memory.cache_ext.stat"
+ejected "99.00 % of 200 accesses"
+grep -qx "  hit ratio   5 of 10 accesses" "$T/out" || die "status of a policy and an ejected one: $(cat "$T/out")"
+
 # Another policy was set since the last row, or the one above has taken over: no difference to the one before.
 for now in "policy mru|inherited 0|age_ms 1100|hits 7|misses 9" "policy lru|inherited 0|age_ms 1100|hits 1|misses 1" \
 	"policy lru|inherited 0|age_ms 900|hits 70|misses 70" "policy lru|inherited 1|age_ms 900000|hits 700|misses 700"; do

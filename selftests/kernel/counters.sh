@@ -11,6 +11,22 @@ fresh_fs ext4 256
 fresh_cgroup counters "$(mb 64)"
 pages=4096
 pages write "$MNT/file" 0 $pages 1
+pages write "$MNT/few" 0 100 1
+
+# What the list and unset say of them: of fewer than 100 accesses the counts. The pages are read twice.
+listed() { cachectl status | awk '$1 == "/ce_counters" { print $(NF - 2) }'; }
+for expected in "0|-|" "3|3/6|, 3 of 6 accesses hit" "100|50.00|, 50.00 % of 200 accesses hit"; do
+	IFS='|' read -r n column text <<<"$expected"
+	drop_caches
+	set_policy "$CG" fifo
+	if [ "$n" -gt 0 ]; then
+		run_in "$CG" pages once "$MNT/few" 0 "$n"
+		run_in "$CG" pages once "$MNT/few" 0 "$n"
+	fi
+	eq "HIT% of $n pages" "$(listed)" "$column"
+	line="/ce_counters: fifo -> kernel, $(cestat "$CG" pages) pages returned (attached AGE$text)"
+	eq "unset after $n pages" "$(cachectl unset "$CG" | sed 's/attached [0-9ms]*/attached AGE/')" "$line"
+done
 drop_caches
 
 # delta NAME...: d_NAME is what was added since the last delta
@@ -83,5 +99,7 @@ ge "unused: never_used" "$d_never_used" 32
 line="read in     $(cestat "$CG" inserted_read) pages; $(cestat "$CG" never_used) gone that nobody was seen to use"
 cachectl status "$CG" | grep -qx "  $line" || fail "status does not say '$line': $(cachectl status "$CG")"
 
+eq "HIT% at the end" "$(listed)" \
+	"$(awk -v h="$(cestat "$CG" hits)" -v n="$(cestat "$CG" accesses)" 'BEGIN { printf "%.2f", 100 * h / n }')"
 consistent "$CG"
 reclaimable "$CG"
