@@ -14,29 +14,47 @@
 
 #define REPLACE_MS	60000	/* how long to wait for the replacement before this one */
 
-/*
- * "name=value ..." of the knobs that are given or not at their default, and "name=old->value" of
- * those that the same policy had at another value.
- */
-static void knobs_text(const struct policy *p, const struct var *was, int nr_was, char *text,
-		       size_t size)
+/* What the same policy had in place of the knob's value; NULL: the same, or there was none. */
+static const struct var *old_knob(const struct var *k, const struct var *was, int nr_was)
 {
-	const struct var *k, *w;
-	size_t n = 0;
+	for (; nr_was; nr_was--, was++)
+		if (!strcmp(was->name, k->name))
+			return was->value != k->value ? was : NULL;
+	return NULL;
+}
 
-	text[0] = 0;
-	for (k = p->knob; k < p->knob + p->nr_knobs && n < size; k++) {
-		for (w = was; w < was + nr_was && strcmp(w->name, k->name); w++)
-			;
-		if (w < was + nr_was && w->value != k->value)
-			n += snprintf(text + n, size - n, "%s%s=%u->%u", n ? " " : " (", k->name,
-				      w->value, k->value);
+/*
+ * " (name=value ...)" of the knobs that are given or not at their default, and "name=old->value" of
+ * those that changed.
+ */
+static void print_knobs(const struct policy *p, const struct var *was, int nr_was)
+{
+	const struct var *k, *old;
+	int n = 0;
+
+	for (k = p->knob; k < p->knob + p->nr_knobs; k++) {
+		old = old_knob(k, was, nr_was);
+		if (old)
+			printf("%s%s=%u->%u", n++ ? " " : " (", k->name, old->value, k->value);
 		else if (k->given || k->value != k->def)
-			n += snprintf(text + n, size - n, "%s%s=%u", n ? " " : " (", k->name,
-				      k->value);
+			printf("%s%s=%u", n++ ? " " : " (", k->name, k->value);
 	}
-	if (n && n < size)
-		snprintf(text + n, size - n, ")");
+	puts(n ? ")" : "");
+}
+
+/* Of the knobs that changed. */
+static struct json_object *old_knobs_json(const struct policy *p, const struct var *was, int nr_was)
+{
+	const struct var *k, *old;
+	struct var changed[MAX_VARS];
+	int n = 0;
+
+	for (k = p->knob; k < p->knob + p->nr_knobs; k++) {
+		old = old_knob(k, was, nr_was);
+		if (old)
+			changed[n++] = *old;
+	}
+	return knobs_json(changed, n);
 }
 
 /* Attach and pin. The link's file descriptor may be closed after: the pin keeps it. */
@@ -95,7 +113,7 @@ static int attach_or_replace(const struct cgroup_ref *cg, struct policy *p)
 
 int cmd_set(int argc, char **argv)
 {
-	char file[PATH_MAX], knobs[512], from[INHERITED_LEN], where[640];
+	char file[PATH_MAX], from[INHERITED_LEN], where[640];
 	struct refusal refusal = {};
 	struct cgroup_stat old, now;
 	struct var was[MAX_VARS];
@@ -149,7 +167,6 @@ int cmd_set(int argc, char **argv)
 	pin_tidy(&cg);
 	if (ret)
 		goto out;
-	knobs_text(&p, was, nr_was, knobs, sizeof(knobs));
 	stat_read(&cg, &now);
 	if (opt.json) {
 		struct json_object *o = json_object_new_object();
@@ -159,10 +176,12 @@ int cmd_set(int argc, char **argv)
 				       json_object_new_string(*old.policy ? old.policy : "kernel"));
 		json_object_object_add(o, "policy", json_object_new_string(now.policy));
 		json_object_object_add(o, "knobs", knobs_json(p.knob, p.nr_knobs));
+		json_object_object_add(o, "old_knobs", old_knobs_json(&p, was, nr_was));
 		print_json(o);
 	} else {
-		printf("%s: %s%s -> %s%s\n", cg.name, *old.policy ? old.policy : "kernel",
-		       inherited_text(&cg, &old, from), p.name, knobs);
+		printf("%s: %s%s -> %s", cg.name, *old.policy ? old.policy : "kernel",
+		       inherited_text(&cg, &old, from), p.name);
+		print_knobs(&p, was, nr_was);
 	}
 out:
 	policy_close(&p);

@@ -67,6 +67,10 @@ eq "adopting" "$(cestat "$CG" adopting)" 0
 eq "the knob" "$(cachectl status "$CG" --json | jq .knobs.small_pct)" 20
 eq "set says what changed" "$(cachectl -q set "$CG" s3fifo)" "${CG#"$CG_ROOT"}: s3fifo -> s3fifo (small_pct=20->10)"
 eq "set says what was given" "$(cachectl -q set "$CG" s3fifo small_pct=10)" "${CG#"$CG_ROOT"}: s3fifo -> s3fifo (small_pct=10)"
+eq "set --json says it too" "$(cachectl -q set "$CG" s3fifo small_pct=30 --json | jq -c '[.knobs.small_pct, .old_knobs]')" \
+	'[30,{"small_pct":10}]'
+eq "set --json where nothing changed" "$(cachectl -q set "$CG" s3fifo small_pct=30 --json | jq -c .old_knobs)" '{}'
+eq "set --json of another policy" "$(cachectl -q set "$CG" lru --json | jq -c .old_knobs)" '{}'
 eq "pins" "$(find "/sys/fs/bpf/cachectl/$(stat -c %i "$CG")" -type f | wc -l)" 3
 reclaimable "$CG"
 
