@@ -213,7 +213,7 @@ static int path_find(const char *arg, int takes, char path[PATH_MAX])
 
 	if (err && with_ending_there(arg, takes, meant))
 		return fail(EXIT_REFUSED, "policy %s: %s; did you mean %s?", arg, strerror(err), meant);
-	if (err && err != EISDIR)
+	if (err)
 		return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(err));
 	snprintf(path, PATH_MAX, "%s", arg);
 	return EXIT_DONE;

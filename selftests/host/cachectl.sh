@@ -269,6 +269,7 @@ done
 says 1 "policy $T/mine/mine: No such file or directory; did you mean" $C info "$T/mine/mine"
 says 1 "policy $T/mine: Is a directory; did you mean" $C info "$T/mine"
 says 1 "policy $T/mine/none: No such file or directory" $C info "$T/mine/none"
+for c in info check; do says 1 "policy ./policies: Is a directory" $C $c ./policies; done
 says 1 "no policy mine (did you mean ./mine/mine.bpf.o?)" sh -c "cd $T; $PWD/$C info mine"
 says 1 "no policy mine (did you mean ./mine.bpf.c?)" sh -c "cd $T/mine; $PWD/$C test mine"
 

@@ -254,10 +254,15 @@ says 1 "No such file" $C sim lru -t z99 -c 10 --plot "$T/none/x.svg"
 says 2 "--sample 2" $C sim lru -t z99 -c 10 --sample 2
 says 1 "a sample of 0.01 has 40 of its pages" $C sim lru -t z99 -c 4000 --sample 0.01
 says 1 "did you mean lru?" $C sim lrx -t z99 -c 10
-for p in / ./ /dev/null "$T/s.txt"; do
-	says 1 "policy $p: neither a name nor the path of a .bpf.c" $C sim "$p" -t z99 -c 10
-	says 1 "policy $p: neither a name nor the path of a .bpf.c" $C test "$p"
-done
+while read -r p why; do
+	says 1 "policy $p: $why" $C sim "$p" -t z99 -c 10
+	says 1 "policy $p: $why" $C test "$p"
+done <<-END
+	/ Is a directory
+	./ Is a directory
+	/dev/null neither a name nor the path of a .bpf.c
+	$T/s.txt neither a name nor the path of a .bpf.c
+END
 says 2 "did you mean refresh?" $C sim lru refersh=1 -t z99 -c 10
 says 2 "allowed are 0 to 255" $C sim lru refresh=256 -t z99 -c 10
 says 2 "knob refresh is given twice" $C sim lru refresh=1 refresh=2 -t z99 -c 10
