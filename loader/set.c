@@ -194,6 +194,7 @@ static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st,
 {
 	uint64_t hits = stat_get(st, "hits"), misses = stat_get(st, "misses");
 	char age[16], text[HITS_LEN];
+	bool any = hits + misses;
 	struct cgroup_stat now;
 	int ret;
 
@@ -215,14 +216,12 @@ static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st,
 			json_object_array_add(list, o);
 		else
 			print_json(o);
-	} else if (hits + misses) {
-		printf("%s: %s -> kernel, %llu pages returned (attached %s, %s hit)\n", cg->name,
-		       st->policy, (unsigned long long)stat_get(st, "pages"),
-		       age_text(stat_get(st, "age_ms"), age), hits_text(hits, misses, text));
 	} else {
-		printf("%s: %s -> kernel, %llu pages returned (attached %s)\n", cg->name,
+		hits_text(hits, misses, text);
+		printf("%s: %s -> kernel, %llu pages returned (attached %s%s%s%s)\n", cg->name,
 		       st->policy, (unsigned long long)stat_get(st, "pages"),
-		       age_text(stat_get(st, "age_ms"), age));
+		       age_text(stat_get(st, "age_ms"), age), any ? ", " : "", any ? text : "",
+		       any ? " hit" : "");
 	}
 	return EXIT_DONE;
 }

@@ -79,10 +79,10 @@ static void pct_text(double pct, char text[16])
 /* In a column of percentages. */
 static void few_or_pct_text(uint64_t hits, uint64_t misses, char text[16])
 {
-	unsigned int n = hits + misses;
+	uint64_t n = hits + misses;
 
-	if (n && hits + misses < FEW_ACCESSES)
-		snprintf(text, 16, "%u/%u", (unsigned int)hits, n);
+	if (n && n < FEW_ACCESSES)
+		snprintf(text, 16, "%u/%u", (unsigned int)hits, (unsigned int)n);
 	else
 		pct_text(hit_pct(hits, misses), text);
 }
