@@ -139,12 +139,12 @@ void rules_print(const struct policy *p)
 	unsigned int i;
 
 	printf("  on_add  list %u", a->list);
+	if (sets_ghosts(p) || a->ghost_pct)
+		printf(", list %u for ghosts of list %u within", a->ghost_list, a->ghost_from);
 	if (sets_ghosts(p))
-		printf(", list %u for ghosts of list %u within what init() sets", a->ghost_list,
-		       a->ghost_from);
-	else if (a->ghost_pct)
-		printf(", list %u for ghosts of list %u within %u %%", a->ghost_list, a->ghost_from,
-		       a->ghost_pct);
+		printf(" what init() sets%s", a->ghost_pct ? ", else" : "");
+	if (a->ghost_pct)
+		printf(" %u %%", a->ghost_pct);
 	printf("\n");
 	for (i = 0; i < p->nr_lists; i++) {
 		printf("  list %-2u a hit: %s%s", i, init, kinds[r[i].kind]);

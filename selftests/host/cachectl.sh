@@ -61,6 +61,14 @@ for change in 's/^#define CACHE_EXT_MAX_LISTS.*/#define CACHE_EXT_MAX_LISTS 8/' 
 	says 1 "its struct cache_ext_ops is not the one of cache_ext.bpf.h" $C info "$T/op.bpf.o"
 done
 
+# How far back ghosts go, where init() sets that and where the declaration has it.
+sed 's/\.ghost_list = MAIN/&, .ghost_pct = 70/' policies/s3fifo.bpf.c >"$T/op.bpf.c"
+bpf policies "$T/op.bpf.c" "$T/op.bpf.o"
+$C info "$T/op.bpf.o" | grep -qx "  on_add  list 0, list 1 for ghosts of list 0 within what init() sets, else 70 %" ||
+	die "info: $($C info "$T/op.bpf.o")"
+$C info s3fifo | grep -qx "  on_add  list 0, list 1 for ghosts of list 0 within what init() sets" || die "info: $($C info s3fifo)"
+$C info mglru | grep -qx "  on_add  list 0, list 0 for ghosts of list 0 within 335 %" || die "info: $($C info mglru)"
+
 # A name that would be two lines of the kernel's statistics, or say that there is no policy; the control is one that is none of C.
 for name in 'a\nhits 5' 'a b' 'a\"b' '' none kernel abcdefghijklmnop a-b.c; do
 	NAME=$name perl -pe 's/^POLICY\(fifo,/POLICY_NAMED(fifo, "$ENV{NAME}",/' policies/fifo.bpf.c >"$T/op.bpf.c"
