@@ -110,7 +110,10 @@ two_and_two_and_one() {
 	[ "$(cestat "$CG" policy)" = slow ] || return 1
 	eq "calls that took long" "$calls" 4
 	slow_call || :
-	until_true $((${SLOW:-1})) gone slow || fail "slow: not ejected within a second of its third call in ten"
+	until_true $((${SLOW:-1})) gone slow && return
+	# The call that was taken for the measure may have been one that the host interrupted.
+	slow_us=$((slow_us * 2 / 3))
+	return 1
 }
 # The calls of a policy that was replaced are not its successor's.
 two_update_two() {
@@ -136,7 +139,7 @@ in_eight_tries() {
 		! "$1" || return 0
 		echo "$1, try $tries: $(grep ejected_reason "$CG/memory.cache_ext.stat")"
 	done
-	fail "$1: each time slow was ejected before it should be, or it took more than ten seconds"
+	fail "$1: each time slow was ejected before it should be, or not within a second, or it took more than ten"
 }
 in_eight_tries two_and_two_and_one
 eq "kind" "$(cestat "$CG" ejected_kind)" time
