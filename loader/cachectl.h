@@ -200,7 +200,7 @@ int kernel_ready(bool load_module);
 int no_controller(const struct cgroup_ref *cg);
 int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err);
 int pin_failed(const struct cgroup_ref *cg, const struct cgroup_stat *st, int err,
-	       const char *holder);
+	       const char *holder, const char *what);
 
 /* patience.c: around what may take the kernel minutes */
 void patience_begin(const char *name, struct policy *p, struct refusal *r);

@@ -226,8 +226,9 @@ static int not_there(const char *arg, const char *path)
 		n = subdirs(up, &names);
 		near = nearest(name, (const char *const *)names, n);
 	}
-	/* Where ".." of what is missing leads nobody knows. */
-	if (!ret && !strcmp(opt.command, "set") && !strstr(path + strlen(up), "/.."))
+	/* Where ".." of what is missing leads nobody knows; nor is a part of a command suggested. */
+	if (!ret && !strcmp(opt.command, "set") && !strstr(path + strlen(up), "/..") &&
+	    strlen(arg) + 2 * strlen(path) < 900)
 		make = missing == 1 ? "; to make it: mkdir " : "; to make it: mkdir -p ";
 	at_text(arg, path, at);
 	if (near)

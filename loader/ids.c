@@ -363,11 +363,22 @@ static const struct ids *find_set(const struct cgroup_stat *st, const struct ids
 	return NULL;
 }
 
+/* The policy that was set for this very cgroup. */
+static int own_policy(const struct cgroup_ref *cg, struct cgroup_stat *st)
+{
+	char from[INHERITED_LEN];
+	int ret = stat_read_or_explain(cg, st);
+
+	if (!ret && (!*st->policy || st->inherited))
+		ret = fail(EXIT_NOTHING, "%s: no policy was set%s", cg->name,
+			   inherited_text(cg, st, from));
+	return ret;
+}
+
 int cmd_ids(int argc, char **argv)
 {
 	struct json_object *list;
 	struct ids ids[MAX_IDS];
-	char from[INHERITED_LEN];
 	const struct ids *set;
 	struct change *c = NULL;
 	struct cgroup_stat st;
@@ -378,15 +389,20 @@ int cmd_ids(int argc, char **argv)
 	if (!ret)
 		ret = kernel_ready(false);
 	if (!ret)
-		ret = stat_read_or_explain(&cg, &st);
+		ret = own_policy(&cg, &st);
 	if (ret)
 		return ret;
-	if (!*st.policy || st.inherited)
-		return fail(EXIT_NOTHING, "%s: no policy was set%s", cg.name,
-			    inherited_text(&cg, &st, from));
 	ret = pin_check(&cg);
+	if (ret == -ENOENT) {
+		/* Another cachectl may be about to pin it, or have taken it away. */
+		pin_lock();
+		ret = own_policy(&cg, &st);
+		if (ret)
+			return ret;
+		ret = pin_check(&cg);
+	}
 	if (ret)
-		return pin_failed(&cg, &st, ret, "has its sets of ids");
+		return pin_failed(&cg, &st, ret, "has its sets of ids", "find the sets of");
 	n = pin_ids_open(&cg, ids, MAX_IDS);
 	if (argc == 1) {
 		list = opt.json ? json_object_new_array() : NULL;

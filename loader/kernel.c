@@ -229,9 +229,9 @@ int attach_failed(const struct cgroup_ref *cg, const struct policy *p, int err)
 		    strerror(-err));
 }
 
-/* Why a policy is not reached by its pin; @holder: what then its process does. */
+/* Why a policy is not reached by its pin; @holder: what then its process does; @what failed. */
 int pin_failed(const struct cgroup_ref *cg, const struct cgroup_stat *st, int err,
-	       const char *holder)
+	       const char *holder, const char *what)
 {
 	switch (-err) {
 	case ENOENT:
@@ -241,5 +241,6 @@ int pin_failed(const struct cgroup_ref *cg, const struct cgroup_stat *st, int er
 	case EACCES:
 		return fail(EXIT_PERMISSION, "%s: its pin is not this user's: run it as root", cg->name);
 	}
-	return fail(EXIT_REFUSED, "%s: the pin of policy %s: %s", cg->name, st->policy, strerror(-err));
+	return fail(EXIT_REFUSED, "%s: cannot %s policy %s: %s", cg->name, what, st->policy,
+		    strerror(-err));
 }

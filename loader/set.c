@@ -196,15 +196,17 @@ static int unset(const struct cgroup_ref *cg, const struct cgroup_stat *st,
 	char age[16], text[HITS_LEN];
 	bool any = hits + misses;
 	struct cgroup_stat now;
-	int ret;
+	int ret, err;
 
 	ret = pin_detach(cg);
-	if (ret == -ENOENT && !stat_read(cg, &now) && strcmp(now.policy, st->policy)) {
-		note("%s: policy %s was ejected meanwhile", cg->name, st->policy);
+	err = ret == -ENOENT ? stat_read(cg, &now) : 0;
+	if (ret == -ENOENT && (stat_gone(err) || (!err && strcmp(now.policy, st->policy)))) {
+		note("%s: policy %s %s meanwhile", cg->name, st->policy,
+		     stat_gone(err) ? "went with its cgroup" : "was ejected");
 		return EXIT_DONE;
 	}
 	if (ret)
-		return pin_failed(cg, st, ret, "has to close its link");
+		return pin_failed(cg, st, ret, "has to close its link", "detach");
 	if (opt.json) {
 		struct json_object *o = json_object_new_object();
 

@@ -24,6 +24,7 @@ for expected in "0|-|" "3|3/6|, 3 of 6 accesses hit" "100|50.00|, 50.00 % of 200
 		run_in "$CG" pages once "$MNT/few" 0 "$n"
 	fi
 	eq "HIT% of $n pages" "$(listed)" "$column"
+	drain
 	line="/ce_counters: fifo -> kernel, $(cestat "$CG" pages) pages returned (attached AGE$text)"
 	eq "unset after $n pages" "$(cachectl unset "$CG" | sed 's/attached [0-9ms]*/attached AGE/')" "$line"
 done

@@ -52,7 +52,11 @@ killed() {
 		"$old") old_seen=$((old_seen + 1)) ;;
 		*) fail "$*: killed at $call $n between $old and $new: $now" ;;
 		esac
-		[ "$old $now" != "admission admission" ] || has_id || fail "$*: killed at $call $n: $(cachectl ids "$CG")"
+		if [ "$old $now" = "admission admission" ]; then
+			has_id || fail "$*: killed at $call $n: $(cachectl ids "$CG")"
+			"$@" >/dev/null
+			has_id || fail "$*: the next after a kill at $call $n: $(cachectl ids "$CG")"
+		fi
 		cachectl status "$CG" >/dev/null || fail "$*: killed at $call $n: status"
 		kill -0 $reader 2>/dev/null || fail "the reader failed"
 	done

@@ -4,6 +4,7 @@
 # fio with verify: what is written, in order and at random, through write() and through a mapping, is what is read back, with a
 # file four times as large as the cgroup. Each block has its checksum, its number and its offset in it.
 # policies: none s3fifo lru
+# timeout: 12600
 # vm: --mem 3G --append log_buf_len=16M
 . "$(dirname "$0")/lib.sh"
 
