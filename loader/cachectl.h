@@ -148,6 +148,7 @@ void exe_dir(char dir[PATH_MAX]);
 /* What is taken beside a name: for what is said. */
 enum { TAKES_OBJECT = 1, TAKES_SOURCE = 2 };
 int policy_find(const char *arg, int takes, char path[PATH_MAX]);	/* returns an exit code */
+int policy_errno(const char *path);
 bool policy_known(const char *name);
 int policy_open(const char *path, struct policy *p);		/* returns an exit code */
 int policy_read(const char *path, struct policy *p, char why[WHY_LEN]);	/* the same, says nothing */

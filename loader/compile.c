@@ -262,12 +262,12 @@ void compile_warnings(const struct compiled *c)
 int compile(const char *source, struct compiled *c, struct refusal *r)
 {
 	char exe[PATH_MAX], *output;
-	int status, ret;
+	int status, ret = policy_errno(source);
 	size_t len;
 	FILE *f;
 
-	if (access(source, R_OK))
-		return fail(EXIT_REFUSED, "policy %s: %s", source, strerror(errno));
+	if (ret)
+		return fail(EXIT_REFUSED, "policy %s: %s", source, strerror(ret));
 	ret = temp_make("policy.bpf.o", c->object);
 	if (ret)
 		return ret;

@@ -205,11 +205,20 @@ static bool with_ending_there(const char *arg, int takes, char path[PATH_MAX])
 	return false;
 }
 
+/* 0 of a file that can be read, else an errno. */
+int policy_errno(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) || access(path, R_OK))
+		return errno;
+	return S_ISDIR(st.st_mode) ? EISDIR : 0;
+}
+
 static int path_find(const char *arg, int takes, char path[PATH_MAX])
 {
+	int err = policy_errno(arg);
 	char meant[PATH_MAX];
-	struct stat st;
-	int err = stat(arg, &st) || access(arg, R_OK) ? errno : S_ISDIR(st.st_mode) ? EISDIR : 0;
 
 	if (err && with_ending_there(arg, takes, meant))
 		return fail(EXIT_REFUSED, "policy %s: %s; did you mean %s?", arg, strerror(err), meant);

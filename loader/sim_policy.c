@@ -104,10 +104,10 @@ static int load(struct sim_policy *p, const char *arg, const char *file)
 static int compile(struct sim_policy *p, const char *arg)
 {
 	char out[PATH_MAX + 32], exe[PATH_MAX];
-	int ret, status;
+	int ret = policy_errno(arg), status;
 
-	if (access(arg, R_OK))
-		return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(errno));
+	if (ret)
+		return fail(EXIT_REFUSED, "policy %s: %s", arg, strerror(ret));
 	ret = temp_make("policy.so", out);
 	if (ret)
 		return ret;

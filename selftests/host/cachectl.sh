@@ -278,6 +278,11 @@ says 1 "policy $T/mine/mine: No such file or directory; did you mean" $C info "$
 says 1 "policy $T/mine: Is a directory; did you mean" $C info "$T/mine"
 says 1 "policy $T/mine/none: No such file or directory" $C info "$T/mine/none"
 for c in info check; do says 1 "policy ./policies: Is a directory" $C $c ./policies; done
+mkdir "$T/dir.bpf.c"
+for c in "check %" "test %" "sim % -t z99 -c 10"; do
+	# shellcheck disable=SC2086
+	says 1 "policy $T/dir.bpf.c: Is a directory" $C ${c/\%/$T/dir.bpf.c}
+done
 says 1 "no policy mine (did you mean ./mine/mine.bpf.o?)" sh -c "cd $T; $PWD/$C info mine"
 says 1 "no policy mine (did you mean ./mine.bpf.c?)" sh -c "cd $T/mine; $PWD/$C test mine"
 
