@@ -5,7 +5,6 @@
 # was made of them is adopted like any other. Review B11.
 # timeout: 120
 . "$(dirname "$0")/../lib.sh"
-zcat /proc/config.gz | grep -qx CONFIG_READ_ONLY_THP_FOR_FS=y || skip "a kernel without READ_ONLY_THP_FOR_FS: check-debug has it"
 
 fresh_fs ext4 64
 pages=2048
