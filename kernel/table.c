@@ -90,7 +90,8 @@ static bool ce_get_chunk(unsigned long i)
 	if (atomic_inc_not_zero(&ce_used[i]))
 		return true;
 
-	page = get_zeroed_page(GFP_NOWAIT | __GFP_NOWARN);
+	/* Not of the reserves: compaction and demotion, which may use them, copy entries too. */
+	page = get_zeroed_page(GFP_NOWAIT | __GFP_NOMEMALLOC | __GFP_NOWARN);
 	spin_lock_irqsave(&ce_table_lock, flags);
 	if (ce_root[i] == CE_NO_CHUNK && page) {
 		/* Readers must see zeroes. */
