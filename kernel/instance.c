@@ -55,6 +55,9 @@ static DECLARE_BITMAP(ce_gens_dying, CE_MAX_GEN + 1);
 static unsigned int ce_last_gen;
 #define CE_RESERVED_GENS	256
 
+#define CE_ADOPT_PASSES		8
+#define CE_MEANWHILE		1024	/* accesses, while those of all CPUs are summed up */
+
 /*
  * By generation, for ce_find(). An instance is here before it has entries, and a grace period
  * before it goes it is ce_nobody again: that no folio is charged to.
@@ -91,15 +94,16 @@ static bool ce_adopted(struct ce_instance *inst, int nid)
 /*
  * What stays on an old list is being freed or split at this moment by somebody. And folios get past
  * it: reclaim moves dirty ones to the next younger generation, which has had its turn. So the first
- * adoption looks again until there is nothing. Later ones look once: folios may come for as long as
- * anybody likes. What is locked or isolated comes later, so there is one more after each that found
- * something.
+ * adoption looks again until there is nothing, but not for as long as anybody likes who has
+ * khugepaged's work done, MADV_COLLAPSE: the policy is not asked meanwhile. Later ones look once.
+ * What is locked or isolated comes later, so there is one more after each that found something.
  */
 static void ce_adopt_fn(struct work_struct *work)
 {
 	struct ce_instance *inst = container_of(to_delayed_work(work), struct ce_instance,
 						adopt_work);
 	unsigned long before, first = inst->nr_adopted;
+	unsigned int passes = 0;
 	bool all, later = true;
 	int nid;
 
@@ -112,7 +116,7 @@ static void ce_adopt_fn(struct work_struct *work)
 	while (!READ_ONCE(inst->leaving)) {
 		before = inst->nr_adopted;
 		cache_ext_adopt(inst->memcg, &inst->leaving);
-		if (inst->nr_adopted != before && !later)
+		if (inst->nr_adopted != before && !later && ++passes < CE_ADOPT_PASSES)
 			continue;
 		all = true;
 		for_each_node(nid)
