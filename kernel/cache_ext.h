@@ -320,7 +320,7 @@ struct cache_ext_lruvec {
 	unsigned long ticked;	/* the clock at the last tick by evictions */
 	struct ce_watch watch;
 	struct ce_supply supply;
-	u64 data[CE_DATA_SIZE / sizeof(u64)];
+	u64 data[2][CE_DATA_SIZE / sizeof(u64)];	/* by bank: see ce_install() */
 };
 
 /* A policy, with its rules: what its programs know as such. Replaced by a live swap. */

@@ -211,7 +211,11 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 	memset(&lv->watch, 0, sizeof(lv->watch));
 	lv->supply.nr = 0;
 	if (!keep) {
-		memset(lv->data, 0, sizeof(lv->data));
+		/*
+		 * Programs of the policy before may still write where they have pointers to: to
+		 * the other bank, until a grace period is over.
+		 */
+		memset(lv->data[!!base], 0, sizeof(lv->data[0]));
 		memset(&lv->on_access[lv->base], 0, sizeof(p->on_access));
 		/* Ghosts of the policies before look old. */
 		lv->ticked = get_random_u32();
@@ -232,7 +236,8 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 			lv->list[base + i].take_end = CACHE_EXT_TAIL;
 	}
 	lv->on_access[CE_OUTSIDE].kind = CE_ASK;
-	WRITE_ONCE(lv->base, base);
+	/* Whoever sees it sees the data that go with it initialised. */
+	smp_store_release(&lv->base, base);
 	WRITE_ONCE(lv->nr_lists, p->ops->nr_lists);
 	WRITE_ONCE(lv->native, !p->ops->evict_folios);
 	/* An update: who has the lruvec and takes no lock sees them initialised, by READ_ONCE(). */

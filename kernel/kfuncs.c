@@ -252,7 +252,7 @@ __bpf_kfunc u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv)
  */
 __bpf_kfunc u64 *bpf_cache_ext_lruvec_data(struct cache_ext_lruvec *lv, const u32 rdwr_buf_size)
 {
-	return rdwr_buf_size <= CE_DATA_SIZE ? lv->data : NULL;
+	return rdwr_buf_size <= CE_DATA_SIZE ? lv->data[!!READ_ONCE(lv->base)] : NULL;
 }
 
 /**

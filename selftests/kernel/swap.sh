@@ -103,6 +103,11 @@ for policy in "${policies[@]}"; do objects+=("$TOP/build/policies/$policy.bpf.o"
 attach -u "$pin" -n "$swaps" "$CG" "${objects[@]}" || fail "$swaps swaps"
 kill -0 $churn 2>/dev/null || fail "churn failed during $swaps swaps"
 
+# What a program of the old policy writes at last is not in the new one's memory.
+attach -u "$pin" -n $(((swaps + 3) / 4 * 2)) "$CG" "$BUILD/bad/scribbler.bpf.o" "$BUILD/bad/finder.bpf.o" ||
+	fail "swaps of scribbler and finder: $(grep ejected_reason "$CG/memory.cache_ext.stat")"
+eq "policy" "$(cestat "$CG" policy)" finder
+
 # Killed at any moment cachectl leaves the old policy or the new one.
 old=fifo
 set_policy "$CG" fifo
