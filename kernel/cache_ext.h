@@ -144,6 +144,7 @@ struct cache_ext_evict_ctx {
 	u8 end;
 	bool live;			/* an iterator exists */
 	bool refused;			/* one was named that could not be taken */
+	bool late;			/* it walks no further, see ce_time_is_up() */
 	u64 begin;			/* ns */
 };
 

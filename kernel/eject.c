@@ -4,8 +4,8 @@
  *
  *	stall	it names nothing, while the kernel then finds victims on its lists that it can
  *		free: 8 passes of reclaim in a row, over stall_ms or more. Counted are passes
- *		that asked for 8 pages or more and left it some of its budget of looks, or in
- *		which it had looked at every page four times over
+ *		that asked for 8 pages or more and left it some of its budget of looks, and
+ *		time for them, or in which it had looked at every page four times over
  *	time	evict_folios() took longer than max_evict_us, three times in ten seconds: it
  *		holds the lru_lock and has interrupts off
  *	error	a program of it said so, bpf_cache_ext_error_bstr()
@@ -334,7 +334,7 @@ void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx
 	}
 	w->looks += CE_BUDGET - ctx->budget;
 	if (ctx->nr_to_evict >= CE_STALL_ASKED &&
-	    (ctx->budget || w->looks > CE_STALL_LAPS * lv->nr_pages)) {
+	    ((ctx->budget && !ctx->late) || w->looks > CE_STALL_LAPS * lv->nr_pages)) {
 		w->idle = true;
 		WRITE_ONCE(w->helped, 0);
 	}

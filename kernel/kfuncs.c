@@ -100,11 +100,11 @@ __bpf_kfunc struct folio *bpf_iter_cache_ext_list_next(struct bpf_iter_cache_ext
 	struct cache_ext_evict_ctx *ctx = ((struct ce_iter *)it)->ctx;
 	struct list_head *pos;
 
-	if (!ctx || !ctx->budget || ctx->nr_evicted >= ctx->nr_to_evict)
+	if (!ctx || !ctx->budget || ctx->late || ctx->nr_evicted >= ctx->nr_to_evict)
 		return NULL;
 	/* Folios are cold: so many looks may take too long, whatever the program. */
 	if (!(ctx->budget % CE_LOOKS_TIMED) && ce_time_is_up(ctx)) {
-		ctx->budget = 0;
+		ctx->late = true;
 		return NULL;
 	}
 	pos = ctx->cursor;
@@ -500,6 +500,7 @@ void ce_evict(struct cache_ext_lruvec *lv, struct cache_ext_isolate *ci)
 		ctx->nr_to_evict = (ctx->nr_to_evict + lv->kept_turn++ % 4) / 4;
 	ctx->nr_evicted = 0;
 	ctx->budget = CE_BUDGET;
+	ctx->late = false;
 	ctx->live = false;
 	ctx->refused = false;
 	ctx->ci = ci;

@@ -151,6 +151,21 @@ in_eight_tries() {
 in_eight_tries two_and_two_and_one
 eq "kind" "$(cestat "$CG" ejected_kind)" time
 in_eight_tries two_update_two
+
+# A walk that ends for want of time has looked at few pages, however many it was allowed: that it names none is no stall yet.
+mb 3 >"$CG/memory.max"
+write_to $knobs/max_evict_us $((100000 * ${SLOW:-1}))
+set_policy "$CG" "$BUILD/bad/dawdler.bpf.o"
+at=0
+walked() {
+	at=$((at + 50))
+	run_in "$CG" pages once "$MNT/file" $at 50
+	[ "$(stat_of walks)" -ge 26 ]
+}
+until_true 60 walked || fail "dawdler: $(stat_of walks) walks: $(cat "$CG/memory.cache_ext.stat")"
+eq "after walks that ended for want of time" "$(cestat "$CG" policy)" dawdler
+le "looked at in a walk" $(($(stat_of looked_at) / $(stat_of walks))) 150
+mb 12 >"$CG/memory.max"
 module_knob max_evict_us 0
 [ ! -w $cpu ] || echo 1 >$cpu
 
