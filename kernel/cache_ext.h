@@ -241,6 +241,9 @@ struct ce_stats {
 	unsigned long adopted;
 	unsigned long not_admitted;
 	unsigned long no_entry;
+	/* Not shown: accesses, */
+	unsigned long folded;	/* of cgroups that went, see ce_fold() */
+	unsigned long before;	/* counted before an update that went on with what there was */
 };
 
 /* By node id. */
@@ -249,7 +252,7 @@ struct ce_stats_set {
 	struct ce_stats __percpu *stats[];
 };
 
-#define CE_NR_STATS	(sizeof(struct ce_stats) / sizeof(unsigned long))
+#define CE_NR_STATS	(offsetof(struct ce_stats, folded) / sizeof(unsigned long))
 
 /* What is summed over nodes and cgroups, and CPUs. */
 struct ce_sum {

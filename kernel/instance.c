@@ -240,6 +240,10 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 	smp_store_release(&lv->base, base);
 	WRITE_ONCE(lv->nr_lists, p->ops->nr_lists);
 	WRITE_ONCE(lv->native, !p->ops->evict_folios);
+	/* What others count while it is summed up is lost to it: it does not go back for that. */
+	if (keep)
+		per_cpu_ptr(stats, cpumask_first(cpu_possible_mask))->before =
+			bpf_cache_ext_accesses(lv) + CE_MEANWHILE;
 	/* An update: who has the lruvec and takes no lock sees them initialised, by READ_ONCE(). */
 	smp_store_release(&lv->stats, stats);
 	/* As above. */
@@ -387,11 +391,14 @@ static void ce_fold(const struct ce_instance *inst)
 		return;
 	for_each_node(nid)
 		for_each_possible_cpu(cpu) {
-			unsigned long *from = (void *)per_cpu_ptr(inst->lv[nid]->stats, cpu);
+			struct ce_stats __percpu *to = above->lv[nid]->stats;
+			const struct ce_stats *gone = per_cpu_ptr(inst->lv[nid]->stats, cpu);
+			const unsigned long *from = (const void *)gone;
 
-			for (i = 0; i < sizeof(struct ce_stats) / sizeof(*from); i++)
-				this_cpu_add(((unsigned long __percpu *)above->lv[nid]->stats)[i],
-					     from[i]);
+			/* Accesses, the first ones, are a policy's clock, which is not to jump. */
+			this_cpu_add(to->folded, gone->accesses + gone->folded);
+			for (i = 1; i < CE_NR_STATS; i++)
+				this_cpu_add(((unsigned long __percpu *)to)[i], from[i]);
 		}
 }
 

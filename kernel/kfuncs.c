@@ -224,20 +224,27 @@ __bpf_kfunc u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list)
 }
 
 /**
- * bpf_cache_ext_accesses - accesses to files of this cgroup on this node since attach or swap
+ * bpf_cache_ext_accesses - accesses to files of this cgroup on this node, as a clock
  * @lv: the cgroup's lists on a node
  *
- * When a cgroup below is removed that shares the policy, its accesses are added.
+ * Begins at 0 as the memory of bpf_cache_ext_lruvec_data() does, and goes on where that is kept, a
+ * little ahead. Those of a cgroup below that is removed are not among them, other than in
+ * memory.cache_ext.stat.
  *
  * Sums over the CPUs: costs a few instructions for each.
  */
 __bpf_kfunc u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv)
 {
+	/* An update may replace them meanwhile. */
+	struct ce_stats __percpu *all = READ_ONCE(lv->stats);
 	u64 sum = 0;
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-		sum += per_cpu_ptr(READ_ONCE(lv->stats), cpu)->accesses;
+	for_each_possible_cpu(cpu) {
+		const struct ce_stats *stats = per_cpu_ptr(all, cpu);
+
+		sum += READ_ONCE(stats->accesses) + READ_ONCE(stats->before);
+	}
 	return sum;
 }
 

@@ -87,6 +87,8 @@ void ce_sum_up(struct ce_sum *sum, const struct ce_instance *inst)
 	}
 	for (i = 0; i < CE_NR_STATS; i++)
 		sum->stat[i] += ce_stat_sum(inst, ce_stat_names[i].offset);
+	BUILD_BUG_ON(offsetof(struct ce_stats, accesses));
+	sum->stat[0] += ce_stat_sum(inst, offsetof(struct ce_stats, folded));
 }
 
 void ce_sum_show(const struct ce_sum *sum, const char *prefix, struct seq_file *m)

@@ -50,3 +50,22 @@ cat "$T/sums"
 ge "sums" "$(cut -d ' ' -f 1 "$T/sums")" $rounds
 ge "accesses at the last one" "$(sed 's/.* //' "$T/sums")" 200
 eq "accesses" "$(cestat "$CG" accesses)" $((rounds * 200))
+
+# A policy's clock does not jump with them: it is of its cgroup's own.
+for ((i = 0; i < 60; i++)); do rmdir "$CG/idle$i"; done
+set_policy "$CG" "$BUILD/policy/accesses.bpf.o"
+until_true 10 adopted "$CG" || fail "still adopting"
+mkdir "$CG/job"
+run_in "$CG/job" pages read "$MNT/file" 200 10000 1 >/dev/null
+pages dontneed "$MNT/file" 0 200
+kill_cgroup "$CG/job"
+rmdir "$CG/job"
+counted() { [ "$(cestat "$CG" accesses)" -ge 9000 ] && [ "$(cestat "$CG" cgroups)" = 1 ]; }
+until_true 10 counted || fail "accesses of a job that went: $(cestat "$CG" accesses)"
+echo -memory >"$CG/cgroup.subtree_control"
+mb 8 >"$CG/memory.max"
+pages write "$MNT/more" 0 4000 1
+drop_caches
+run_in "$CG" pages once "$MNT/more" 0 4000
+ge "the clock at the last eviction" "$(stat_of then)" 2000
+le "the clock at the last eviction" "$(stat_of then)" 4000

@@ -72,6 +72,22 @@ eq "set --json says it too" "$(cachectl -q set "$CG" s3fifo small_pct=30 --json 
 eq "set --json where nothing changed" "$(cachectl -q set "$CG" s3fifo small_pct=30 --json | jq -c .old_knobs)" '{}'
 eq "set --json of another policy" "$(cachectl -q set "$CG" lru --json | jq -c .old_knobs)" '{}'
 eq "pins" "$(find "/sys/fs/bpf/cachectl/$(stat -c %i "$CG")" -type f | wc -l)" 3
+# And with its clock: what it remembers has times in it.
+set_policy "$CG" "$BUILD/policy/accesses.bpf.o"
+until_true 10 adopted "$CG" || fail "still adopting"
+run_in "$CG" pages read "$MNT/file" $pages 20000 1 >/dev/null
+then=$(stat_of then)
+ge "accesses at the last eviction" "$then" 15000
+set_policy "$CG" "$BUILD/policy/accesses.bpf.o"
+run_in "$CG" pages read "$MNT/file" $pages 2000 2 >/dev/null
+ge "and after it was set again" "$(stat_of then)" "$then"
+le "and after it was set again" "$(stat_of then)" $((22000 + 1024))
+set_policy "$CG" fifo
+until_true 10 adopted "$CG" || fail "still adopting"
+set_policy "$CG" "$BUILD/policy/accesses.bpf.o"
+until_true 10 adopted "$CG" || fail "still adopting"
+run_in "$CG" pages read "$MNT/file" $pages 2000 3 >/dev/null
+le "and in the place of another one" "$(stat_of then)" 2000
 reclaimable "$CG"
 
 # What is refused changes nothing.
