@@ -50,7 +50,8 @@ static __always_inline u32 age_of(u8 *state, u32 now)
 {
 	u32 age = (now - *(u16 *)(state + TIME)) & (EXPLORER - 1);
 
-	return min(age, AGES - 1);
+	/* Used since @now: not old. At the first eviction, when the clock is at -1, all is. */
+	return (s32)now >= 0 && age >= EXPLORER - 16 ? 0 : min(age, AGES - 1);
 }
 
 static __always_inline u32 log2_of(u32 n)
