@@ -40,6 +40,7 @@
 #define CE_STALL_ASKED	8		/* pages */
 #define CE_STALL_ROUNDS	8
 #define CE_STALL_LAPS	4		/* looks at each page */
+#define CE_LATE_LOOKS	64U		/* at least, of a walk that ended for want of time */
 #define CE_SLOW_CALLS	3
 #define CE_SLOW_NS	(10ULL * NSEC_PER_SEC)
 
@@ -332,7 +333,8 @@ void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx
 		w->looks = 0;
 		return;
 	}
-	w->looks += CE_BUDGET - ctx->budget;
+	/* One that computes until there is no time for a look is no better than one that looks. */
+	w->looks += max(CE_BUDGET - ctx->budget, ctx->late ? CE_LATE_LOOKS : 0U);
 	if (ctx->nr_to_evict >= CE_STALL_ASKED &&
 	    ((ctx->budget && !ctx->late) || w->looks > CE_STALL_LAPS * lv->nr_pages)) {
 		w->idle = true;
