@@ -25,14 +25,16 @@
  * so that the order is kept; reclaim meanwhile helps itself from the other end, without the
  * policy. In an update no folio is on no list at any time. A policy that replaces one of the same
  * name with as many lists (the same one with other knobs) keeps everything as it is: lists, state,
- * ghosts. Any other one starts with zeroed state, and folio_added() is told of each folio that is
- * on a list. Between a policy of a cgroup's own and an inherited one the folios pass through the
- * kernel's LRU, in their order.
+ * ghosts, its memory and its clock. Any other one starts with zeroed state, and folio_added() is
+ * told of each folio that is on a list. Between a policy of a cgroup's own and an inherited one the
+ * folios pass through the kernel's LRU, in their order.
  *
  * What this is not good at: an ancestor's policy does not know that a nearer one has left off, or
  * taken over; its state and its ghosts for these pages are gone. And a folio that is on no list all
  * the while, mlocked for instance, comes to a policy that was not told of it: with zeroed state,
  * or, after two updates, with the state and the list number it had under the last policy but one.
+ * And a program of the old policy that runs while the two are exchanged may come upon what is the
+ * new one's.
  */
 #include <linux/bpf.h>
 #include <linux/capability.h>
@@ -367,6 +369,9 @@ static int ce_exchange(struct ce_attachment *a, struct cache_ext_policy *p, bool
 	ce_attachment_name(a, p);
 	a->attached = ktime_get_boottime_ns();
 	list_for_each_entry(inst, &a->instances, node) {
+		/* A tick takes long, and may ask for its memory late in it. */
+		if (!keep)
+			ce_tick_stop(inst);
 		for_each_node(nid) {
 			struct lruvec *lruvec = ce_lruvec(inst, nid);
 			struct ce_stats __percpu *old_stats = inst->lv[nid]->stats;

@@ -213,7 +213,8 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 	if (!keep) {
 		/*
 		 * Programs of the policy before may still write where they have pointers to: to
-		 * the other bank, until a grace period is over.
+		 * the other bank, until a grace period is over. One that asks for its memory only
+		 * after this, and began before, gets the new one's.
 		 */
 		memset(lv->data[!!base], 0, sizeof(lv->data[0]));
 		memset(&lv->on_access[lv->base], 0, sizeof(p->on_access));

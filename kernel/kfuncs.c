@@ -259,7 +259,11 @@ __bpf_kfunc u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv)
  */
 __bpf_kfunc u64 *bpf_cache_ext_lruvec_data(struct cache_ext_lruvec *lv, const u32 rdwr_buf_size)
 {
-	return rdwr_buf_size <= CE_DATA_SIZE ? lv->data[!!READ_ONCE(lv->base)] : NULL;
+	if (rdwr_buf_size > CE_DATA_SIZE)
+		return NULL;
+	/* Whoever was called as the new policy's finds the new one's bank: see ce_install(). */
+	smp_rmb();
+	return lv->data[!!READ_ONCE(lv->base)];
 }
 
 /**

@@ -63,7 +63,10 @@ void ce_tick_evictions(struct cache_ext_lruvec *lv, const struct cache_ext_ops *
 	mod_delayed_work(ce_wq, &lv->instance->tick_work, 0);
 }
 
-/* No hook runs for it any more: nothing can queue the work again but itself. Context: may sleep. */
+/*
+ * At the end no hook runs for it any more: nothing can queue the work again but itself. Before
+ * another policy's begin, reclaim may. Context: may sleep; waits for a tick.
+ */
 void ce_tick_stop(struct ce_instance *inst)
 {
 	cancel_delayed_work_sync(&inst->tick_work);
