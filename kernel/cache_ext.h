@@ -221,7 +221,7 @@ union ce_entry {
 #define CE_STATE_STAMP	1
 
 struct ce_stats {
-	unsigned long accesses;
+	unsigned long accesses;		/* the first: see ce_fold() */
 	unsigned long hits;
 	unsigned long misses;
 	unsigned long meta_accesses;

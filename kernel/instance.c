@@ -241,7 +241,7 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 	smp_store_release(&lv->base, base);
 	WRITE_ONCE(lv->nr_lists, p->ops->nr_lists);
 	WRITE_ONCE(lv->native, !p->ops->evict_folios);
-	/* What others count while it is summed up is lost to it: it does not go back for that. */
+	/* What is counted meanwhile is lost to it: hardly ever does it go back for that. */
 	if (keep)
 		per_cpu_ptr(stats, cpumask_first(cpu_possible_mask))->before =
 			bpf_cache_ext_accesses(lv) + CE_MEANWHILE;

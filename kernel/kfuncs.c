@@ -93,7 +93,7 @@ __bpf_kfunc int bpf_iter_cache_ext_list_new(struct bpf_iter_cache_ext_list *it,
  * bpf_iter_cache_ext_list_next - the next folio of the walk
  * @it: the iterator
  *
- * Return: the folio; NULL: the list ends, enough has been taken, or the budget is spent.
+ * Return: the folio; NULL: the list ends, enough has been taken, or budget or time are spent.
  */
 __bpf_kfunc struct folio *bpf_iter_cache_ext_list_next(struct bpf_iter_cache_ext_list *it)
 {
@@ -236,15 +236,12 @@ __bpf_kfunc u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list)
 __bpf_kfunc u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv)
 {
 	/* An update may replace them meanwhile. */
-	struct ce_stats __percpu *all = READ_ONCE(lv->stats);
-	u64 sum = 0;
+	struct ce_stats __percpu *stats = READ_ONCE(lv->stats);
+	u64 sum = per_cpu_ptr(stats, cpumask_first(cpu_possible_mask))->before;
 	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		const struct ce_stats *stats = per_cpu_ptr(all, cpu);
-
-		sum += READ_ONCE(stats->accesses) + READ_ONCE(stats->before);
-	}
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(stats, cpu)->accesses);
 	return sum;
 }
 

@@ -251,8 +251,9 @@ extern int bpf_cache_ext_move(struct cache_ext_evict_ctx *ctx, struct folio *fol
 /* Pages on a list, or on all (CACHE_EXT_ALL_LISTS). */
 extern u64 bpf_cache_ext_list_pages(struct cache_ext_lruvec *lv, u32 list) __ksym;
 /*
- * Accesses counted so far, with those of cgroups below that were removed. Summed over CPUs: call it
- * once per eviction, not per folio.
+ * Accesses to files of this cgroup on this node, as a clock: 0 at attach; it goes on, a little
+ * ahead, when the same policy is set again. Summed over CPUs: call it once per eviction, not per
+ * folio.
  */
 extern u64 bpf_cache_ext_accesses(struct cache_ext_lruvec *lv) __ksym;
 /*

@@ -67,5 +67,5 @@ mb 8 >"$CG/memory.max"
 pages write "$MNT/more" 0 4000 1
 drop_caches
 run_in "$CG" pages once "$MNT/more" 0 4000
-ge "the clock at the last eviction" "$(stat_of then)" 2000
-le "the clock at the last eviction" "$(stat_of then)" 4000
+ge "the clock at the last eviction" "$(stat_of clock)" 2000
+le "the clock at the last eviction" "$(stat_of clock)" 4000
