@@ -3,7 +3,7 @@
 #
 # Reclaim of what the kernel itself can use: pages in the movable zone are no use, and are refused when the policy names them. The
 # counter and the tracepoint say how many, the policy is not ejected for it, reclaim finds the others, and nobody is killed.
-# timeout: 300
+# timeout: 500
 # vm: --append movablecore=1G --mem 2G
 . "$(dirname "$0")/../lib.sh"
 trace=/sys/kernel/tracing/trace
