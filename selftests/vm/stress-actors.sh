@@ -356,14 +356,15 @@ start_actors() {
 	spawn faults faults_happen
 }
 
-# Each process but the kernel's: what it runs, its state, and where it is in the kernel. One that is ending has no command line.
+# Each process but the kernel's: what it runs, its state, and where it is in the kernel. One that is ending has no command line, and
+# one that has ended meanwhile nothing.
 where_all_are() {
 	local p
 	for p in /proc/[0-9]*; do
 		! grep -qE '^(PPid|Pid):[[:space:]]2$' "$p/status" || continue
 		echo "${p#/proc/}: $(tr '\0' ' ' <"$p/cmdline" | head -c 200)"
-		grep -E '^(Name|State|PPid)' "$p/status"
-		cat "$p/stack"
+		grep -E '^(Name|State|PPid)' "$p/status" || :
+		cat "$p/stack" || :
 	done 2>/dev/null
 }
 
