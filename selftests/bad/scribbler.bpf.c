@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Keeps a pointer to the memory of its own for as long as it may, and writes there at the end. */
 #include "cache_ext.bpf.h"
-
-u64 sum;
+#include "take_time.h"
 
 void POLICY_PROG(tick, struct cache_ext_lruvec *lv)
 {
-	u64 *data = bpf_cache_ext_lruvec_data(lv, sizeof(*data)), x = 0;
-	u32 i;
+	u64 *data = bpf_cache_ext_lruvec_data(lv, sizeof(*data));
 
 	if (!data)
 		return;
-	for (i = 0; i < 120000; i++)
-		x += bpf_cache_ext_accesses(lv);
-	sum = x;
+	take_time(lv, 120000);
 	*data = 1;
 }
 

@@ -171,14 +171,13 @@ begin_dawdler() {
 	! gone dawdler || return 1
 	us=$(stat_of us) looked=$(stat_of looked_at) walks=$(stat_of walks)
 }
-too_slow() { [ "$(cestat "$CG" ejected_kind)" = time ] || fail "dawdler: $(grep ejected_reason "$CG/memory.cache_ext.stat")"; }
 late_walks() {
 	local us looked walks
 	begin_dawdler || return 1
 	write_to $knobs/max_evict_us $((us * 67 / looked))
 	until_true $((60 * ${SLOW:-1})) walk $((walks + 26)) || fail "dawdler: $(stat_of walks) walks"
 	if gone dawdler; then
-		too_slow
+		[ "$(cestat "$CG" ejected_kind)" = time ] || fail "dawdler: $(grep ejected_reason "$CG/memory.cache_ext.stat")"
 		return 1
 	fi
 	[ $(($(stat_of looked_at) - looked)) -le $((110 * ($(stat_of walks) - walks))) ]
