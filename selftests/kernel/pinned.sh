@@ -9,12 +9,14 @@
 module_knob stall_ms 0
 fresh_fs ext4 64
 pages write "$MNT/file" 0 8192 1
-# Somebody in the cgroup takes hold of 256 pages; and lets go, and all is as it should be.
+# Somebody in the cgroup takes hold of 256 pages; and lets go, and all is as it should be. What its CPU has in a batch by then, of what
+# was read ahead too, would come to the list after what others read later.
 hold() {
 	local line
 	coproc PIN { exec incg "$CG" pin "$MNT/file"; }
 	read -r -u "${PIN[0]}" line
 	eq "pin says" "$line" pinned
+	drain
 }
 release() {
 	local pid=${PIN_PID:?}
@@ -80,7 +82,6 @@ fresh_cgroup pinned "$(mb 6)"
 set_policy "$CG" "$BUILD/bad/door.bpf.o" kept_out="$(stat -c %i "$MNT/file")"
 run_in "$CG" pages once "$MNT/other" 0 1000
 hold
-drain
 ge "outside" "$(cestat "$CG" outside)" 256
 run_in "$CG" pages seq "$MNT/other" 4096
 # shellcheck disable=SC2016
