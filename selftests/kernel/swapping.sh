@@ -64,17 +64,17 @@ few=$((14 * 256 / 20))
 compare() {
 	local where=$1 policy of_kernel all_kernel
 	shift
-	# The kernel's own two runs may be a sixth apart.
+	# What the kernel's own runs read is as much as two fifths apart (12700 to 18000 pages of six, lru's 16840 to 17030): the most.
 	of_kernel=0 all_kernel=0
-	for _ in 1 2; do
+	for _ in 1 2 3; do
 		beside_idle skewed kernel "$where"
-		of_kernel=$((of_kernel + anon / 2))
-		all_kernel=$((all_kernel + all / 2))
+		of_kernel=$((of_kernel + anon / 3))
+		[ "$all" -lt $all_kernel ] || all_kernel=$all
 	done
 	for policy; do
 		beside_idle skewed "$policy" "$where"
 		le "$policy $where: idle anonymous memory that stays, with the kernel's LRU $of_kernel" "$anon" $((of_kernel * 3 / 2 + few))
-		le "$policy $where: pages read, with the kernel's LRU $all_kernel" "$all" $((all_kernel * 5 / 4))
+		le "$policy $where: pages read, with the kernel's LRU as many as $all_kernel" "$all" $((all_kernel * 5 / 4))
 	done
 }
 compare '' lru s3fifo lfu
