@@ -201,18 +201,28 @@ int pin_link(const struct cgroup_ref *cg, int link)
 	return pin_one(path, link);
 }
 
-/* The sets of ids of the attached policy, to be closed by ids_close(); their number. */
-int pin_ids_open(const struct cgroup_ref *cg, struct ids *ids, int max)
+/* The id of the attached policy's struct_ops map, 0 if there is none. */
+static uint32_t pin_map(const struct cgroup_ref *cg)
 {
-	int link = pin_open(cg), nr = 0;
-	char path[PATH_MAX], own[32];
-	struct dirent *de;
-	DIR *d;
+	int link = pin_open(cg);
+	uint32_t id;
 
 	if (link < 0)
 		return 0;
-	snprintf(own, sizeof(own), "ids-%u-", link_map(link));
+	id = link_map(link);
 	close(link);
+	return id;
+}
+
+/* The sets of ids of the policy whose map has the id. */
+static int pin_ids_of(const struct cgroup_ref *cg, uint32_t id, struct ids *ids, int max)
+{
+	char path[PATH_MAX], own[32];
+	struct dirent *de;
+	int nr = 0;
+	DIR *d;
+
+	snprintf(own, sizeof(own), "ids-%u-", id);
 	pin_path(cg, "", path);
 	d = opendir(path);
 	while (d && nr < max && (de = readdir(d))) {
@@ -229,6 +239,24 @@ int pin_ids_open(const struct cgroup_ref *cg, struct ids *ids, int max)
 	}
 	if (d)
 		closedir(d);
+	return nr;
+}
+
+/*
+ * The sets of ids of the attached policy, to be closed by ids_close(); their number. Where another
+ * one replaces it meanwhile, and unpins its sets, those of that one.
+ */
+int pin_ids_open(const struct cgroup_ref *cg, struct ids *ids, int max)
+{
+	uint32_t id, now = pin_map(cg);
+	int nr = 0;
+
+	do {
+		ids_close(ids, nr);
+		id = now;
+		nr = id ? pin_ids_of(cg, id, ids, max) : 0;
+		now = pin_map(cg);
+	} while (now != id);
 	return nr;
 }
 
@@ -383,16 +411,18 @@ static int pin_read(const struct cgroup_ref *cg, const char *what, const char *s
 {
 	struct bpf_map_info info = {};
 	__u32 len = sizeof(info), key = 0;
-	int link = pin_open(cg), fd, nr = 0;
+	uint32_t id = pin_map(cg), tried;
 	char path[PATH_MAX];
+	int fd, nr = 0;
 	struct btf *btf;
 
 	*data = NULL;
-	if (link < 0)
-		return 0;
-	map_path(cg, what, link_map(link), path);
-	close(link);
-	fd = bpf_obj_get(path);
+	do {
+		tried = id;
+		map_path(cg, what, id, path);
+		fd = bpf_obj_get(path);
+		id = pin_map(cg);
+	} while (fd < 0 && id != tried);	/* another policy has come, and its maps with it */
 	if (fd < 0)
 		return 0;
 	if (!bpf_map_get_info_by_fd(fd, &info, &len)) {

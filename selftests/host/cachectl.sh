@@ -11,7 +11,6 @@ says 0 ".bpf.o" $C list -l
 says 0 "ghost_pct=90 (0 to 400)" $C info s3fifo
 # What init() sets is not in the declaration, which says KEEP; where it sets nothing KEEP is right.
 says 0 "  list 0  a hit: what init() sets, else KEEP" $C info lru
-says 0 "  on_add  list 0, list 1 for ghosts of list 0 within what init() sets" $C info s3fifo
 says 0 "  list 0  a hit: COUNT up to 3" $C info s3fifo
 says 0 "  list 0  a hit: KEEP" $C info fifo
 for p in "lru true false" "2q true true" "s3fifo false true" "fifo false false" "mglru false false"; do

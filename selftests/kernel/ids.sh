@@ -58,6 +58,17 @@ a=$$ b=$PPID
 cachectl ids "$CG" scanners "+$b" "+$a" >"$T/shown"
 grep -qE "^  $$ [a-z]" "$T/shown" || fail "the name of the thread is not shown: $(cat "$T/shown")"
 eq "after two were put in" "$(ids scanners)" "[$a,$b]"
+
+# Who asks while it is set again, and has just looked which sets are the policy's, is told of the new one's.
+strace -qq -o "$T/calls" -P "$pins" -e trace=openat -e inject=openat:signal=SIGSTOP:when=1 \
+	cachectl ids "$CG" scanners --json >"$T/asked" &
+asks=$!
+stopped() { asking=$(pgrep -P $asks) && grep -q '^State:.*stop' "/proc/$asking/status"; }
+until_true 20 stopped || fail "who asks for ids is not stopped as it opens $pins"
+set_policy "$CG" getscan
+kill -CONT "$asking"
+wait $asks || fail "a set is not found while its policy is set again"
+eq "ids, by who was stopped" "$(jq -c .ids "$T/asked")" "[$a,$b]"
 cachectl ids "$CG" scanners "+$b" >/dev/null
 eq "after one was put in again" "$(ids scanners)" "[$a,$b]"
 refused "did you mean scanners?" "$CG" scaners "-$a"
