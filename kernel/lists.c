@@ -459,25 +459,6 @@ static enum cache_ext_accessed ce_accessed(struct folio *folio, enum cache_ext_a
 	return ce_apply_rule(lv, folio, e, tag, kind);
 }
 
-/*
- * Used through a mapping, said who walked page tables and did not tell us: there the multi-gen LRU
- * only marks a folio. It is counted; what takes the lru_lock or a program has to be done without.
- */
-static void ce_young(struct cache_ext_lruvec *lv, struct folio *folio)
-{
-	union ce_entry *e = ce_listed(lv, folio);
-	const struct cache_ext_access_rule *rule;
-
-	if (!e)
-		return;
-	rule = &lv->on_access[e->location & CE_LIST_MASK];
-	ce_count(lv, mapped_accesses, 1);
-	if (READ_ONCE(e->tag) & CE_FRESH)
-		ce_clear_flag(e, CE_FRESH);
-	else if (rule->kind == CE_COUNT)
-		ce_count_up(e, rule);
-}
-
 static enum cache_ext_accessed ce_referenced(struct folio *folio)
 {
 	struct cache_ext_lruvec *lv;
@@ -722,7 +703,6 @@ const struct cache_ext_hooks ce_hooks = {
 	.evict = ce_evict,
 	.accessed = ce_accessed,
 	.referenced = ce_referenced,
-	.young = ce_young,
 	.added = ce_added,
 	.adoptable = ce_adoptable,
 	.adopt = ce_adopt,

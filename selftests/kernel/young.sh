@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # Mapped files with the multi-gen LRU: pages that are used all the time stay beside a scan, pages that were used once go, and the
-# policy hears of each use, whether it names the page or the kernel takes from its list, though whoever walks page tables only
-# marks the folios. Review A3.
+# policy hears of each use, as does its program, whether it names the page or the kernel takes from its list, though whoever walks page
+# tables only marks the folios. Review A3.
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"
 [ -w /sys/kernel/mm/lru_gen/enabled ] || skip "a kernel without the multi-gen LRU"
@@ -37,7 +37,7 @@ end() {
 }
 
 # plain has no program: all is the kernel's doing.
-for policy in "$BUILD/bad/plain.bpf.o" fifo clock; do
+for policy in "$BUILD/bad/plain.bpf.o" fifo clock "$BUILD/bad/hooks.bpf.o"; do
 	begin "$policy" $((limit * 4096)) "$MNT/mapped" $hot
 	eq "$name: cached" "$(cached "$MNT/mapped")" $hot
 	# Once around: each use is told once.
@@ -51,6 +51,8 @@ for policy in "$BUILD/bad/plain.bpf.o" fifo clock; do
 	done
 	eq "$name: cached of what is used" "$(cached "$MNT/mapped")" $hot
 	ge "$name: uses told" $(($(cestat "$CG" mapped_accesses) - accesses)) $((hot * 2))
+	[ "$name" != hooks ] ||
+		ge "$name: uses told to the program" "$(cachectl stats "$CG" --json | jq .policy_stats.mapped)" $((hot * 2))
 	for ((i = 0; i < 3; i++)); do run_in "$CG" pages once "$MNT/scan" 0 $((limit * 2)); done
 	le "$name: cached of what is mapped and used no more" "$(cached "$MNT/mapped")" $((hot / 10))
 	end
