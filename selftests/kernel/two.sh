@@ -19,10 +19,10 @@ set_policy "$one" lru
 set_policy "$two" s3fifo
 
 run_in "$one" pages read "$MNT/a" 4096 8000 1 >"$T/one" &
-first=$!
+reader=$!
 run_in "$two" pages read "$MNT/b" 4096 6000 2 >"$T/two" &
 second=$!
-wait $first || fail "the reader in $one"
+wait $reader || fail "the reader in $one"
 wait $second || fail "the reader in $two"
 read -r _ reads _ repeats _ <"$T/one"
 eq "one: accesses" "$(cestat "$one" accesses)" $((reads - repeats))
@@ -57,11 +57,16 @@ done
 for cg in "$one" "$two"; do until_true 10 adopted "$cg" || fail "$cg: still adopting"; done
 both() { evicted "$one" 1000 && evicted "$two" 1000; }
 for cg in "$one" "$two"; do eq "$cg: evicted before kswapd" "$(cestat "$cg" evicted_policy)" 0; done
+# first POLICY FILE OTHER: all of FILE goes before any of OTHER; on a slow machine kswapd may be past it before we look.
+first() {
+	local left
+	left=$(cached "$2")
+	le "$1: cached of $2" "$left" 3096
+	[ "$left" = 0 ] || eq "$1: cached of $3, with $left of $2 left" "$(cached "$3")" 4096
+}
 press_until both
-eq "fifo: cached of the young file" "$(cached "$MNT/young.1")" 4096
-le "fifo: cached of the old file" "$(cached "$MNT/old.1")" 3096
-eq "mru: cached of the old file" "$(cached "$MNT/old.2")" 4096
-le "mru: cached of the young file" "$(cached "$MNT/young.2")" 3096
+first fifo "$MNT/old.1" "$MNT/young.1"
+first mru "$MNT/young.2" "$MNT/old.2"
 for cg in "$one" "$two"; do eq "$cg: evicted by the kernel" "$(cestat "$cg" evicted_fallback)" 0; done
 set_policy "$two" s3fifo
 
