@@ -24,10 +24,10 @@
  * It goes from the youngest to the oldest and appends each to the old end of the policy's list,
  * so that the order is kept; reclaim meanwhile helps itself from the other end, without the
  * policy. In an update no folio is on no list at any time. A policy that replaces one of the same
- * name with as many lists (the same one with other knobs) keeps everything as it is: lists, state,
- * ghosts, its memory and its clock. Any other one starts with zeroed state, and folio_added() is
- * told of each folio that is on a list. Between a policy of a cgroup's own and an inherited one the
- * folios pass through the kernel's LRU, in their order.
+ * name with as many lists (the same one with other knobs), or one that says so in init(), keeps
+ * everything as it is: lists, state, ghosts, its memory and its clock. Any other one starts with
+ * zeroed state, and folio_added() is told of each folio that is on a list. Between a policy of a
+ * cgroup's own and an inherited one the folios pass through the kernel's LRU, in their order.
  *
  * What this is not good at: an ancestor's policy does not know that a nearer one has left off, or
  * taken over; its state and its ghosts for these pages are gone. And a folio that is on no list all
@@ -152,7 +152,7 @@ static void ce_release(struct ce_attachment *a)
 
 /* The policy of @ops with init() done: its rules are fixed. */
 static struct cache_ext_policy *ce_policy_create(const struct cache_ext_ops *ops,
-						 const char *old_name)
+						 const struct cache_ext_ops *old_ops)
 {
 	struct cache_ext_policy *p = kzalloc(sizeof(*p), GFP_KERNEL);
 	struct cache_ext_init_args args = {};
@@ -164,7 +164,10 @@ static struct cache_ext_policy *ce_policy_create(const struct cache_ext_ops *ops
 	p->ops = ops;
 	p->on_add = ops->on_add;
 	memcpy(p->on_access, ops->on_access, sizeof(p->on_access));
-	strscpy(args.old_name, old_name);
+	if (old_ops) {
+		strscpy(args.old_name, old_ops->name);
+		p->keep = !strcmp(ops->name, old_ops->name);
+	}
 	ret = ops->init ? ops->init(p, &args) : 0;
 	if (ret) {
 		kfree(p);
@@ -264,7 +267,7 @@ static int ce_start(struct ce_attachment *a, struct bpf_link *link)
 static int ce_attach(struct ce_attachment *a, const struct cache_ext_ops *ops,
 		     struct bpf_link *link)
 {
-	struct cache_ext_policy *p = ce_policy_create(ops, "");
+	struct cache_ext_policy *p = ce_policy_create(ops, NULL);
 	int ret;
 
 	if (IS_ERR(p))
@@ -414,13 +417,13 @@ int ce_update(void *kdata, void *old_kdata, struct bpf_link *link)
 	/* Before init() has been called for nothing. */
 	if (ret)
 		return ret;
-	p = ce_policy_create(ops, old_ops->name);
+	p = ce_policy_create(ops, old_ops);
 	if (IS_ERR(p))
 		return PTR_ERR(p);
 
 	mutex_lock(&ce_drop_mutex);
 	mutex_lock(&ce_attach_mutex);
-	keep = !strcmp(ops->name, old_ops->name) && ops->nr_lists == old_ops->nr_lists;
+	keep = p->keep && ops->nr_lists == old_ops->nr_lists;
 	old = a->policy;
 	ret = ce_exchange(a, p, keep);
 	mutex_unlock(&ce_attach_mutex);

@@ -333,6 +333,7 @@ struct cache_ext_policy {
 	const struct cache_ext_ops *ops;
 	struct cache_ext_add_rule on_add;
 	struct cache_ext_access_rule on_access[CACHE_EXT_MAX_LISTS];
+	bool keep;			/* go on with what the policy before has */
 	bool ready;			/* init() is over: rules are fixed */
 };
 
@@ -652,6 +653,7 @@ bool bpf_cache_ext_seen(struct cache_ext_lruvec *lv, struct folio *folio);
 void bpf_cache_ext_error_bstr(struct cache_ext_lruvec *lv, const char *buf, u32 buf__sz);
 int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list, u32 rule);
 int bpf_cache_ext_on_add_ghost(struct cache_ext_policy *p, u32 ghost_pct);
+int bpf_cache_ext_keep(struct cache_ext_policy *p, bool keep);
 
 /* stat.c */
 void ce_sum_up(struct ce_sum *sum, const struct ce_instance *inst);

@@ -349,6 +349,24 @@ __bpf_kfunc int bpf_cache_ext_on_add_ghost(struct cache_ext_policy *p, u32 ghost
 	return 0;
 }
 
+/**
+ * bpf_cache_ext_keep - does this policy go on with what the one that it replaces has?
+ * @p:	  the policy being attached
+ * @keep: lists, state, ghosts, bpf_cache_ext_lruvec_data() and the clock stay as they are; false:
+ *	  all begins anew, and folio_added() is told of each folio that is cached
+ *
+ * Without this call: if both have the same name. With another number of lists nothing is kept.
+ *
+ * Return: 0; -EBUSY: init() is over.
+ */
+__bpf_kfunc int bpf_cache_ext_keep(struct cache_ext_policy *p, bool keep)
+{
+	if (p->ready)
+		return -EBUSY;
+	p->keep = keep;
+	return 0;
+}
+
 __bpf_kfunc_end_defs();
 
 BTF_KFUNCS_START(ce_kfunc_ids)
@@ -367,6 +385,7 @@ BTF_ID_FLAGS(func, bpf_cache_ext_seen, KF_TRUSTED_ARGS)
 BTF_ID_FLAGS(func, bpf_cache_ext_error_bstr, KF_TRUSTED_ARGS)
 BTF_ID_FLAGS(func, bpf_cache_ext_on_access, KF_TRUSTED_ARGS)
 BTF_ID_FLAGS(func, bpf_cache_ext_on_add_ghost, KF_TRUSTED_ARGS)
+BTF_ID_FLAGS(func, bpf_cache_ext_keep, KF_TRUSTED_ARGS)
 BTF_KFUNCS_END(ce_kfunc_ids)
 
 BTF_SET_START(ce_evict_ids)
@@ -382,6 +401,7 @@ BTF_SET_END(ce_evict_ids)
 BTF_SET_START(ce_init_ids)
 BTF_ID(func, bpf_cache_ext_on_access)
 BTF_ID(func, bpf_cache_ext_on_add_ghost)
+BTF_ID(func, bpf_cache_ext_keep)
 BTF_SET_END(ce_init_ids)
 
 /*

@@ -305,6 +305,14 @@ int bpf_cache_ext_on_add_ghost(struct cache_ext_policy *p, u32 ghost_pct)
 	return 0;
 }
 
+/* Nothing is ever replaced here. */
+int bpf_cache_ext_keep(struct cache_ext_policy *p, bool keep)
+{
+	struct sim_cache *c = (void *)((char *)p - offsetof(struct sim_cache, policy));
+
+	return c->ready ? -EBUSY : 0;
+}
+
 u32 bpf_get_prandom_u32(void)
 {
 	static uint64_t state = 1;

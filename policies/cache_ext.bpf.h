@@ -305,10 +305,12 @@ extern void bpf_cache_ext_error_bstr(struct cache_ext_lruvec *lv, const char *bu
 extern void cache_ext_sim_error(struct cache_ext_lruvec *lv, const char *fmt, ...);
 #endif
 
-/* init() only: rules that depend on knobs. */
+/* init() only: rules that depend on knobs, and what becomes of the state. */
 extern int bpf_cache_ext_on_access(struct cache_ext_policy *p, u32 list,
 				   u32 kind_list_end_arg) __ksym;
 extern int bpf_cache_ext_on_add_ghost(struct cache_ext_policy *p, u32 ghost_pct) __ksym;
+/* Go on with what the policy before has, if as many lists. Without: if it has the same name. */
+extern int bpf_cache_ext_keep(struct cache_ext_policy *p, bool keep) __ksym;
 #define CACHE_EXT_RULE(kind, list, end, arg) ((kind) | (list) << 8 | (end) << 16 | (u32)(arg) << 24)
 
 #ifndef bpf_for_each

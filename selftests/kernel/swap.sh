@@ -54,6 +54,22 @@ for old in fifo heir ''; do
 	eq "letters of the old name '$old'" "$(stat_of first) $(stat_of last)" "$(letters "$old")"
 done
 
+# And says whether it goes on with what that one has, which it cannot where the lists are not as many.
+set_policy "$CG" fifo
+for args in "keep=1 kept" "keep=0 adopted" "keep=1 kept" "s3fifo adopted" "keep=1 adopted"; do
+	until_true 10 adopted "$CG" || fail "before $args: still adopting"
+	case $args in
+	keep*) set_policy "$CG" "$BUILD/policy/keeps.bpf.o" "${args% *}" ;;
+	*) set_policy "$CG" "${args% *}" ;;
+	esac
+	until_true 10 adopted "$CG" || fail "$args: still adopting"
+	ge "$args: pages" "$(cestat "$CG" pages)" 1000
+	case $args in
+	*kept) eq "$args: adopted" "$(cestat "$CG" adopted)" 0 ;;
+	*) eq "$args: adopted" "$(cestat "$CG" adopted)" "$(cestat "$CG" pages)" ;;
+	esac
+done
+
 # The same policy with another knob goes on with what it has.
 set_policy "$CG" s3fifo
 until_true 10 adopted "$CG" || fail "still adopting"
