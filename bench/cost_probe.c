@@ -147,6 +147,22 @@ static double measure_z99_hit(int fd)
 	return (now() - since) / (double)(z99.nr - z99.nr / 3);
 }
 
+/*
+ * The module's limits are as they are shipped, and a nanosecond is an instruction here: a policy
+ * whose evict_folios() took longer than a millisecond three times in ten seconds has been ejected.
+ */
+static void has_policy(const char *cgroup)
+{
+	char path[128], name[32] = "none";
+	FILE *f;
+
+	snprintf(path, sizeof(path), CGROUP "/%s/memory.cache_ext.stat", cgroup);
+	f = fopen(path, "r");
+	if (!f || fscanf(f, "policy %31s", name) != 1 || !strcmp(name, "none"))
+		die("%s: has no policy any more", path);
+	fclose(f);
+}
+
 static void probe(const char *state)
 {
 	bool lru_gen = !strcmp(state, "lru_gen"), other = !strcmp(state, "other");
@@ -178,6 +194,8 @@ static void probe(const char *state)
 	fd = open_data();
 	z99_hit = measure_z99_hit(fd);
 	close(fd);
+	if (policy)
+		has_policy(cgroup);
 	put("0", CGROUP "/init/cgroup.procs");
 	/* The cgroup keeps its policy until it goes, and with it the policy goes too. */
 	fd = open_data();
