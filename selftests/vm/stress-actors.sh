@@ -11,7 +11,7 @@
 #
 # SC2154: from stress; the others: spawn's are meant to be its own.
 # shellcheck disable=SC2030,SC2031,SC2154
-policies=(fifo lru mru lfu s3fifo)
+mapfile -t policies < <("$TOP/policies/names")
 knobs=/sys/module/cache_ext/parameters
 cpu1=/sys/devices/system/cpu/cpu1/online
 lru_gen=/sys/kernel/mm/lru_gen/enabled
@@ -128,8 +128,36 @@ not_own() {
 	own_policy "$1"
 	[ "$own" = none ]
 }
+# Each cgroup has one that no other has. By chance alone that is rare between two reloads, on a slow machine.
+draw_four() {
+	local cg policy
+	local -A drawn=()
+	for cg in "${managed[@]}"; do
+		policy=${policies[RANDOM % ${#policies[@]}]}
+		while [ -n "${drawn[$policy]:-}" ]; do policy=${policies[RANDOM % ${#policies[@]}]}; done
+		drawn[$policy]=1
+		set_policy "$cg" "$policy"
+	done
+}
+# As it is under load; all at once: they are the same when one looks again.
+four_policies() {
+	local cg names first='' again
+	local -A seen
+	for again in '' 1; do
+		names='' seen=()
+		for cg in "${managed[@]}"; do
+			own_policy "$cg"
+			[ "$own" != none ] || return 0
+			names+=" $own"
+			seen[$own]=1
+		done
+		[ ${#seen[@]} = ${#managed[@]} ] || return 0
+		[ -n "$again" ] || first=$names
+	done
+	[ "$names" != "$first" ] || count four_policies
+}
 change_policy() {
-	local policy=${policies[RANDOM % 5]} pin=/sys/fs/bpf/stress_${me#*.}
+	local policy=${policies[RANDOM % ${#policies[@]}]} pin=/sys/fs/bpf/stress_${me#*.}
 	own_policy "$1"
 	case $((RANDOM % 8))$own in
 	[01]none|[3-7]*)
@@ -172,7 +200,7 @@ jobs_come_and_go() {
 		mkdir "$dir"
 		count cgroup_made
 		[ $((i % 2)) = 0 ] || mb 12 >"$dir/memory.high"
-		[ $((i % 3)) != 0 ] || shared set_policy "$dir" "${policies[RANDOM % 5]}"
+		[ $((i % 3)) != 0 ] || shared set_policy "$dir" "${policies[RANDOM % ${#policies[@]}]}"
 		incg "$dir" churn "$([ $((i % 2)) = 0 ] && echo "$ext4" || echo "$xfs")/job" 512 1 $i >"$T/out.$me"
 		count_all "$T/out.$me"
 		rmdir "$dir"
@@ -292,7 +320,7 @@ faulty_cachectl() { # set|unset CGROUP WANTED [ARG...]
 	[ "$own" = "$was" ] || [ "$own" = "$wanted" ] || fail "${fault[*]}: $what: $was -> $own, not $wanted: $(<"$T/out.$me")"
 }
 one_fault() {
-	local cg=$CG_ROOT/ce_f policy=${policies[RANDOM % 5]}
+	local cg=$CG_ROOT/ce_f policy=${policies[RANDOM % ${#policies[@]}]}
 	pick_fault
 	case $((RANDOM % 8)) in
 	0|1|2) faulty_cachectl set "$cg" "$policy" "$policy" ;;
