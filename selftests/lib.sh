@@ -17,6 +17,8 @@
 #	load_module			with the parameters that suit this machine
 #	module_knob NAME VALUE		a parameter of the module, for this test
 #	press CG PAGES			fill the machine's memory until CG's policy has evicted so many pages
+#	load_until_ejected POLICY ...	within a second; sets status and took, ms. Then: gone POLICY
+#	probe FUNCTION...		calls of functions of the kernel's are counted: probed FUNCTION...
 #	kept_and_big			$MNT/kept of $resident pages, $MNT/big of $big, uncached
 #	undo COMMAND...			when the test ends
 #	eq WHAT GOT WANTED, ge, le, near WHAT GOT WANTED PERCENT
@@ -157,6 +159,45 @@ press_until() {
 # press CGROUP N: its policy evicts N pages.
 press() { press_until evicted "$1" $(($(cestat "$1" evicted_policy) + $2)); }
 evicted() { [ "$(cestat "$1" evicted_policy)" -ge "$2" ]; }
+
+# $CG has another policy than POLICY, or none.
+gone() { [ "$(cestat "$CG" policy)" != "$1" ]; }
+# It is under load from its first eviction on, or its first page, or none was seen.
+evicts() { awk '/^evicted_(policy|fallback) [1-9]/ || /^ejected_/ { f = 1 } END { exit !f }' "$CG/memory.cache_ext.stat"; }
+caches() { awk '/^pages [1-9]/ || /^ejected_/ { f = 1 } END { exit !f }' "$CG/memory.cache_ext.stat"; }
+# load_until_ejected POLICY [FROM [COMMAND...]]: by reads of $MNT/file of $pages, within a second FROM (evicts) on; in SLOW seconds on a
+# kernel that is slower. Where the host may have had other things to do COMMAND attaches it again, twice.
+# shellcheck disable=SC2034,SC2154
+load_until_ejected() {
+	local name=$1 from=${2:-evicts} limit=$((1000 * ${SLOW:-1})) tries begin
+	shift $(($# < 2 ? $# : 2))
+	for tries in 1 2 3; do
+		incg "$CG" bash -c "while pages read '$MNT/file' $pages 4000 \$RANDOM >/dev/null; do :; done" &
+		until_true 20 "$from" || fail "$name: no load: $(cat "$CG/memory.cache_ext.stat")"
+		begin=${EPOCHREALTIME/./}
+		until_true 20 gone "$name" || fail "$name: not ejected: $(cat "$CG/memory.cache_ext.stat")"
+		took=$(((${EPOCHREALTIME/./} - begin) / 1000))
+		kill_cgroup "$CG"
+		no_oom "$CG"
+		status=$(cachectl status "$CG" --json)
+		if [ $# = 0 ] || [ $took -le $limit ] || [ "$tries" = 3 ]; then break; fi
+		echo "$name, try $tries: ejected after $took ms of load"
+		drop_caches
+		"$@"
+	done
+	le "$name: ms of load until it was ejected" "$took" $limit
+}
+
+tracing=/sys/kernel/tracing
+probe() {
+	local function
+	for function; do echo "p:selftest/$function $function" >>$tracing/kprobe_events; done
+	# Opened so, it forgets all of them.
+	undo write_to $tracing/kprobe_events ''
+	undo write_to $tracing/events/selftest/enable 0
+	echo 1 >$tracing/events/selftest/enable
+}
+probed() { awk -v f=" $* " 'index(f, " " $1 " ") { n += $2 + $3 } END { print n + 0 }' $tracing/kprobe_profile; }
 
 # MB as bytes
 mb() { echo $(($1 << 20)); }

@@ -11,7 +11,6 @@ fresh_fs ext4 256
 pages=8192 limit=3072
 pages write "$MNT/file" 0 $pages 1
 drop_caches
-gone() { [ "$(cestat "$CG" policy)" != "$1" ]; }
 
 begin() {
 	drop_caches
@@ -66,17 +65,42 @@ for name in same everything huge scores garbage twice; do
 	end
 done
 
+# It was, and status says why.
+stalled() {
+	eq "$1: kind" "$(jq -r '.ejected.policy + " " + .ejected.kind' <<<"$status")" "$1 stall"
+	jq -r .ejected.reason <<<"$status" |
+		grep -qE '^evict_folios\(\) named nothing [0-9]+ times in [0-9]+ ms, when 8 pages or more were asked for; the kernel found and freed [0-9]+ pages' ||
+		fail "$1: reason: $(jq -r .ejected.reason <<<"$status")"
+}
+
 # They go, and the pages stay.
 for name in mover turner nested dirty bigdata; do
 	begin $name
-	incg "$CG" bash -c "while pages read '$MNT/file' $pages 4000 \$RANDOM >/dev/null; do :; done" &
-	until_true 20 gone $name || fail "$name: not ejected: $(cat "$CG/memory.cache_ext.stat")"
-	kill_cgroup "$CG"
-	status=$(cachectl status "$CG" --json)
-	eq "$name: kind" "$(jq -r '.ejected.policy + " " + .ejected.kind' <<<"$status")" "$name stall"
-	jq -r .ejected.reason <<<"$status" |
-		grep -qE '^evict_folios\(\) named nothing [0-9]+ times in [0-9]+ ms, when 8 pages or more were asked for; the kernel found and freed [0-9]+ pages' ||
-		fail "$name: reason: $(jq -r .ejected.reason <<<"$status")"
+	load_until_ejected $name evicts set_policy "$CG" "$BUILD/bad/$name.bpf.o"
+	stalled $name
 	ge "$name: cached" "$(cachepages "$CG")" $((limit * 2 / 3))
 	end
 done
+
+# With pages that a writer dirties beside the reader there is something for it to name, some of the time: it stays or it goes.
+begin dirty
+run_in "$CG" pages write "$MNT/beside" 0 $((3 * pages)) 7 &
+writer=$!
+load 16000 1
+wait $writer || fail "dirty: writer"
+no_oom "$CG"
+le "dirty, and a writer: memory.current" "$(<"$CG/memory.current")" "$(mb $((limit / 256)))"
+drain
+ge "dirty, and a writer: cached" "$(cachepages "$CG")" $((limit * 2 / 3))
+if gone dirty; then
+	status=$(cachectl status "$CG" --json)
+	stalled dirty
+else
+	ge "dirty, and a writer: named" "$(stat_of named)" 1000
+	ge "dirty, and a writer: evicted by the kernel" "$(cestat "$CG" evicted_fallback)" 2000
+	consistent "$CG"
+fi
+run_in "$CG" pages seq "$MNT/beside" $((3 * pages))
+end
+pages once "$MNT/beside" 0 $((3 * pages))
+rm "$MNT/beside"

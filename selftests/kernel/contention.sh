@@ -6,7 +6,6 @@
 # cache lines, bench/contention measures. Research 5.2.
 # timeout: 600
 . "$(dirname "$0")/../lib.sh"
-tracing=/sys/kernel/tracing
 [ -w $tracing/kprobe_events ] || skip "a kernel without kprobe events"
 
 fresh_fs ext4 64
@@ -15,14 +14,9 @@ pages write "$MNT/file" 0 $pages 1
 
 # All that hits take the lock by. A process that begins and ends takes it for its own memory, so two that differ in their hits are
 # compared.
-for function in folio_lruvec_lock folio_lruvec_lock_irq folio_lruvec_lock_irqsave; do
-	echo "p:selftest/$function $function" >>$tracing/kprobe_events
-done
-# Opened so, it forgets all of them.
-undo write_to $tracing/kprobe_events ''
-echo 1 >$tracing/events/selftest/enable
-undo write_to $tracing/events/selftest/enable 0
-locks() { awk '$1 ~ /^folio_lruvec_lock/ { n += $2 } END { print n + 0 }' $tracing/kprobe_profile; }
+ways=(folio_lruvec_lock folio_lruvec_lock_irq folio_lruvec_lock_irqsave)
+probe "${ways[@]}"
+locks() { probed "${ways[@]}"; }
 activated() { awk '$1 == "pgactivate" { print $2 }' /proc/vmstat; }
 
 # read_by READERS HITS: sets took, how often the lock was taken meanwhile

@@ -21,7 +21,7 @@ hold() {
 	holder=$!
 	until_true 60 grep -q attached "$T/holder" || fail "$1: not attached"
 }
-# $1: of the policy, $2: kind, $3: what the reason says. The holder sees it hang up.
+# $1: of the policy, $2: kind, $3: what the reason says. The holder, if there is one, sees it hang up.
 ejected() {
 	local ms policy
 	policy=$(jq -r .ejected.policy <<<"$status")
@@ -30,23 +30,9 @@ ejected() {
 	jq -r .ejected.reason <<<"$status" | grep -qE "$3" || fail "$1: reason: $(jq -r .ejected.reason <<<"$status")"
 	cachectl status "$CG" | grep -q "policy $1 was ejected .*($2)" || fail "$1: status: $(cachectl status "$CG")"
 	grep -q "policy $1 kind $2:" /sys/kernel/tracing/trace || fail "$1: no tracepoint"
-	wait $holder || fail "$1: the holder of the link: exit code $?"
+	[ -n "$holder" ] || return 0
+	wait "$holder" || fail "$1: the holder of the link: exit code $?"
 	eq "$1: what the holder saw" "$(tail -n 1 "$T/holder")" detached
-}
-gone() { [ "$(cestat "$CG" policy)" != "$1" ]; }
-# It is under load from its first eviction on, or none was seen. Seconds for a kernel that is slower.
-evicts() { awk '/^evicted_(policy|fallback) [1-9]/ || /^ejected_/ { f = 1 } END { exit !f }' "$CG/memory.cache_ext.stat"; }
-load_until_ejected() {
-	local begin
-	incg "$CG" bash -c "while pages read '$MNT/file' $pages 4000 \$RANDOM >/dev/null; do :; done" &
-	until_true 20 evicts || fail "$1: no eviction: $(cat "$CG/memory.cache_ext.stat")"
-	begin=${EPOCHREALTIME/./}
-	until_true 20 gone "$1" || fail "$1: not ejected: $(cat "$CG/memory.cache_ext.stat")"
-	took=$(((${EPOCHREALTIME/./} - begin) / 1000))
-	le "$1: ms of load until it was ejected" $took $((1000 * ${SLOW:-1}))
-	kill_cgroup "$CG"
-	no_oom "$CG"
-	status=$(cachectl status "$CG" --json)
 }
 
 # Names nothing. What the kernel helps itself to meanwhile is counted.
@@ -215,6 +201,27 @@ eq "policy" "$(jq -r '.policy + " " + (.inherited | tostring)' <<<"$status")" "l
 until_true 10 adopted "$CG" || fail "still adopting"
 consistent "$CG"
 eq "pages" "$(cestat "$CG" pages)" "$(cachepages "$CG")"
+
+# From each of the other operations, with a value that nobody else knows.
+holder=''
+ops=(added accessed admit evict removed tick)
+for ((op = 1; op < ${#ops[@]}; op++)); do
+	drop_caches
+	echo >/sys/kernel/tracing/trace
+	value=$((RANDOM << 15 | RANDOM))
+	attach=(set_policy "$CG" "$BUILD/bad/gives_up.bpf.o" "op=$op" "value=$value")
+	"${attach[@]}"
+	case ${ops[op]} in
+	evict|removed) load_until_ejected gives_up evicts "${attach[@]}" ;;
+	*) load_until_ejected gives_up caches "${attach[@]}" ;;
+	esac
+	ejected gives_up error "^operation $op fails: $value$"
+	eq "${ops[op]}: policy" "$(jq -r '.policy + " " + (.inherited | tostring)' <<<"$status")" "lru true"
+	run_in "$CG" pages read "$MNT/file" $pages 4000 $op >/dev/null
+	no_oom "$CG"
+	until_true 10 adopted "$CG" || fail "${ops[op]}: still adopting"
+	consistent "$CG"
+done
 
 # The switch: everybody's.
 set_policy "$CG" s3fifo

@@ -122,9 +122,10 @@ rm /sys/fs/bpf/swap /sys/fs/bpf/other
 until_true 10 no_policy "$CG" || fail "still attached"
 rmdir "$CG"
 
-# Under load. Somebody looks all the time whether there is a policy.
+# Under load. Somebody looks all the time whether there is a policy, and what takes one from a cgroup is not called even once.
 fresh_cgroup swap "$(mb 12)"
 set_policy "$CG" fifo
+probe cache_ext_detach
 incg "$CG" churn "$MNT/churn" 2048 0 1 >"$T/churn" &
 churn=$!
 incg "$CG" bash -c "while pages read '$MNT/file' $pages 2000 \$RANDOM; do :; done" >/dev/null &
@@ -167,5 +168,9 @@ set_policy "$CG" fifo
 eq "pins" "$(find "/sys/fs/bpf/cachectl/$(stat -c %i "$CG")" -type f | wc -l)" 2
 until_true 10 adopted "$CG" || fail "still adopting"
 consistent "$CG"
+eq "calls of cache_ext_detach() while policies were swapped" "$(probed cache_ext_detach)" 0
+unset_policy "$CG"
+eq "and when there is none any more" "$(probed cache_ext_detach)" 1
+set_policy "$CG" fifo
 pages once "$MNT/file" 0 $pages
 reclaimable "$CG"
