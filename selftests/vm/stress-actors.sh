@@ -414,4 +414,9 @@ stop_all() {
 	actors=()
 	cpu_comes
 }
-has_ended() { ! kill -0 "$1" 2>/dev/null; }
+# bash 5.2 that waits by read -t alone, without a fork, may not notice for ever that children have ended: then kill -0 finds them.
+has_ended() {
+	local stat
+	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 0
+	[[ ${stat##*) } = Z* ]]
+}
