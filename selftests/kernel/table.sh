@@ -3,7 +3,7 @@
 #
 # The memory of the module's table: no more than 0.2 % of the machine's, none of it for blocks of memory without managed folios, so that
 # it is given back when the folios go and when the policy does, and a frame that another cgroup uses next begins anew. Review A4, B13.
-# timeout: 120
+# timeout: 180
 . "$(dirname "$0")/../lib.sh"
 bytes() { cat /sys/module/cache_ext/parameters/table_bytes; }
 
@@ -44,3 +44,20 @@ for policy in s3fifo mru; do
 	reclaimable "$CG"
 	reclaimable "$before"
 done
+
+# The worst case: a managed folio in nearly every 2 MiB, between those of others. What is not in a file takes no room on the device.
+fresh_cgroup table3
+set_policy "$CG" fifo
+managed=$CG
+fresh_cgroup table4
+part=384 parts=300
+for f in managed other; do truncate -s $((part * parts * 4096)) "$MNT/$f"; done
+for ((i = 0; i < parts; i++)); do
+	run_in "$managed" pages once "$MNT/managed" $((i * part)) $part
+	run_in "$CG" pages once "$MNT/other" $((i * part)) $part
+done
+eq "mixed: managed folios" "$(cached "$MNT/managed")" $((part * parts))
+full=$(($(bytes) - empty))
+ge "mixed: bytes, half as much again as for folios in a row" $full $((part * parts * 8 * 3 / 2))
+le "mixed: bytes, of 2 MiB in 1000 that are cached" $full $((part * parts * 2 * 4096 / 500 * 11 / 10))
+reclaimable "$managed"
