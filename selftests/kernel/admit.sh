@@ -4,6 +4,7 @@
 # A page that a policy does not admit is read and served and displaces no other, but for one batch of reclaim: reads, writes,
 # mappings, splice, RWF_NOWAIT and O_DIRECT see the data; somebody else's use asks again. Review B19; facts 4.9.
 # timeout: 240
+# lru_gen: too
 . "$(dirname "$0")/../lib.sh"
 
 fresh_fs ext4 256

@@ -5,6 +5,7 @@
 # Nobody is killed for memory, data are right, the cgroup keeps to its limit and near it. (Those that stay whatever they do:
 # fallback. All kinds of ejection: eject.) Review A6, A10, B18.
 # timeout: 240
+# lru_gen: too
 . "$(dirname "$0")/../lib.sh"
 
 fresh_fs ext4 256

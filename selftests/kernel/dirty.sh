@@ -4,6 +4,7 @@
 # A cgroup full of dirty pages, under each policy: writers of six times the limit finish, nobody is killed, what was written is
 # on the device, and dirty pages that reclaim met came back to the lists. Review A13.
 # timeout: 420
+# lru_gen: too
 . "$(dirname "$0")/../lib.sh"
 
 fresh_fs ext4 512

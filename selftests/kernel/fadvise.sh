@@ -5,6 +5,7 @@
 # WILLNEED brings pages that nobody has used, and the first use is the miss that reads nothing. NOREUSE changes nothing for read(),
 # and keeps a mapping's uses from counting, both as without a policy. Review E6.
 # timeout: 300
+# lru_gen: too
 . "$(dirname "$0")/../lib.sh"
 
 # Where what is dirty is not written at once.

@@ -4,6 +4,7 @@
 # No policy, however bad, keeps reclaim from making progress: a reader and a writer of four times the limit finish, no process
 # is killed, all data are right, and what the policy did not supply was taken all the same. Review A6, A10, A12, A13.
 # timeout: 420
+# lru_gen: too
 . "$(dirname "$0")/../lib.sh"
 
 # They stay, however bad: see eject.

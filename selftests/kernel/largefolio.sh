@@ -4,6 +4,7 @@
 # Large folios of xfs in a managed cgroup: they are counted in pages, split and truncated in the middle, and the lists still add
 # up to what memory.stat says; folio_removed() is called for what is cut off too, and knows its state. Review A8, B10; facts 4.4.
 # timeout: 300
+# lru_gen: too
 . "$(dirname "$0")/../lib.sh"
 
 fresh_fs xfs 512

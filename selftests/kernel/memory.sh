@@ -4,6 +4,7 @@
 # What is not plain cached files is none of a policy's business, and works as ever in a managed cgroup: anonymous memory, tmpfs,
 # huge pages, lazily freed memory, locked mappings. Review A12.
 # timeout: 300
+# lru_gen: too
 . "$(dirname "$0")/../lib.sh"
 
 fresh_fs ext4 256
