@@ -310,6 +310,7 @@ int bpf_cache_ext_keep(struct cache_ext_policy *p, bool keep)
 {
 	struct sim_cache *c = (void *)((char *)p - offsetof(struct sim_cache, policy));
 
+	(void)keep;
 	return c->ready ? -EBUSY : 0;
 }
 
