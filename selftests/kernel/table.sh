@@ -59,5 +59,5 @@ done
 eq "mixed: managed folios" "$(cached "$MNT/managed")" $((part * parts))
 full=$(($(bytes) - empty))
 ge "mixed: bytes, half as much again as for folios in a row" $full $((part * parts * 8 * 3 / 2))
-le "mixed: bytes, of 2 MiB in 1000 that are cached" $full $((part * parts * 2 * 4096 / 500 * 11 / 10))
+le "mixed: bytes, of 2 MiB in 1000 that are cached" $full $((part * parts * 2 * 4096 * 11 / 5000))
 reclaimable "$managed"
