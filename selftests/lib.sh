@@ -12,6 +12,8 @@
 #	keep_key			before attaching and detaching under load
 #	run_in CG COMMAND...		without reading a file in CG that COMMAND does not; in the background, to kill it later,
 #					use its other name, incg
+#	load_in CG LINE			the same line of shell again and again there, in the background; load_lives: it has not failed;
+#					load_ends: all in CG is killed, and it had not failed
 #	cestat CG NAME			a counter of memory.cache_ext.stat; memstat CG NAME: of memory.stat, exact
 #	stat_of NAME			a statistic of the policy of $CG's own
 #	load_module			with the parameters that suit this machine
@@ -128,6 +130,20 @@ set_policy() { cachectl -q set "$@" >/dev/null; }
 unset_policy() { cachectl -q unset "$1" >/dev/null; }
 run_in() { incg "$@"; }
 
+# A line that fails ends the load, with its exit code; what was killed with its cgroup has another.
+load_in() {
+	load_cg=$1
+	incg "$1" bash -c "while :; do $2 || exit; done" >/dev/null 2>"$T/load" &
+	load_pid=$!
+}
+load_lives() { kill -0 "$load_pid" 2>/dev/null || fail "the load failed: $(tail -n 1 "$T/load")"; }
+load_ends() {
+	local rc=0
+	kill_cgroup "$load_cg"
+	wait "$load_pid" 2>/dev/null || rc=$?
+	[ $rc = 137 ] || fail "the load failed: exit code $rc: $(tail -n 1 "$T/load")"
+}
+
 # Before attaching and detaching under load. The first policy of a machine and the last one patch the kernel's code, and QEMU
 # before 8.1 without KVM gets that wrong when another CPU executes it at the moment ("Oops: int3", Red Hat bug 2216496): there
 # another cgroup keeps a policy all the time.
@@ -172,12 +188,12 @@ load_until_ejected() {
 	local name=$1 from=${2:-evicts} limit=$((1000 * ${SLOW:-1})) tries begin
 	shift $(($# < 2 ? $# : 2))
 	for tries in 1 2 3; do
-		incg "$CG" bash -c "while pages read '$MNT/file' $pages 4000 \$RANDOM >/dev/null; do :; done" &
+		load_in "$CG" "pages read '$MNT/file' $pages 4000 \$RANDOM"
 		until_true 20 "$from" || fail "$name: no load: $(cat "$CG/memory.cache_ext.stat")"
 		begin=${EPOCHREALTIME/./}
 		until_true 20 gone "$name" || fail "$name: not ejected: $(cat "$CG/memory.cache_ext.stat")"
 		took=$(((${EPOCHREALTIME/./} - begin) / 1000))
-		kill_cgroup "$CG"
+		load_ends
 		no_oom "$CG"
 		status=$(cachectl status "$CG" --json)
 		if [ $# = 0 ] || [ $took -le $limit ] || [ "$tries" = 3 ]; then break; fi

@@ -6,7 +6,7 @@
  *	memory idle MB		touch and check, say "idle" and wait for a line
  *	memory shmem FILE MB	a tmpfs file: write, map, check
  *	memory lazyfree MB	touch, MADV_FREE, say "free" and wait for a line; then say how many pages are gone
- *	memory hugetlb MB	touch and check; exits 77 if there are not so many huge pages
+ *	memory hugetlb MB	touch and check, in huge pages
  *	memory move FILE PAGES NODE
  *				map, touch and check, have the pages moved to another node, check
  *	memory collapse FILE PAGES
@@ -46,10 +46,8 @@ static char *map_anon(uint64_t bytes, int flags)
 	char *m = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
 
-	if (m == MAP_FAILED && flags & MAP_HUGETLB)
-		skip("no %lu MB of huge pages", bytes >> 20);
 	if (m == MAP_FAILED)
-		die("mmap of %lu MB", bytes >> 20);
+		die("mmap of %lu MB%s", bytes >> 20, flags & MAP_HUGETLB ? " of huge pages" : "");
 	return m;
 }
 

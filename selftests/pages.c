@@ -12,6 +12,8 @@
  *	pages nowait FILE FIRST COUNT		the same, with RWF_NOWAIT; prints "cached N"
  *	pages willneed FILE FIRST COUNT		POSIX_FADV_WILLNEED, and wait until they are there
  *	pages dontneed FILE FIRST COUNT		POSIX_FADV_DONTNEED
+ *	pages frames FILE			prints index and frame of each page that is
+ *						cached, in order; this is no use of it
  *	pages map FILE PAGES			each page in order, through a mapping
  *	pages mapnoreuse FILE PAGES		the same, of a file with POSIX_FADV_NOREUSE
  *	pages splice FILE PAGES			each page in order, by splice() through a pipe
@@ -195,6 +197,37 @@ static int do_nowait(char **argv)
 	return 0;
 }
 
+/* For files that nobody reclaims meanwhile: what went since mincore() would be read again. */
+static int do_frames(char **argv)
+{
+	int fd = file_open(path, O_RDONLY), pagemap = file_open("/proc/self/pagemap", O_RDONLY);
+	uint64_t pages, i, at, entry;
+	unsigned char *in_core;
+	struct stat st;
+	char *m;
+
+	(void)argv;
+	if (fstat(fd, &st))
+		die("%s: stat", path);
+	pages = st.st_size / PAGE;
+	in_core = pages_alloc(pages);
+	m = mmap(NULL, pages * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	/* Reads nothing ahead, and unmapping is told of no use. */
+	if (m == MAP_FAILED || madvise(m, pages * PAGE, MADV_RANDOM) ||
+	    mincore(m, pages * PAGE, in_core))
+		die("%s: mmap of %lu pages", path, pages);
+	for (i = 0; i < pages; i++) {
+		if (!(in_core[i] & 1))
+			continue;
+		*(volatile char *)(m + i * PAGE);
+		at = (uintptr_t)m / PAGE + i;
+		pread_all(pagemap, &entry, sizeof(entry), at * sizeof(entry));
+		if (entry >> 63)
+			printf("%lu %lu\n", i, entry & ((1UL << 55) - 1));
+	}
+	return 0;
+}
+
 static void map_in_order(uint64_t pages, int advice)
 {
 	int fd = file_open(path, O_RDONLY);
@@ -279,7 +312,7 @@ static const struct {
 	{ "noreuse", 2, do_noreuse }, { "nowait", 2, do_nowait }, { "mapnoreuse", 1, do_mapnoreuse },
 	{ "willneed", 2, do_willneed }, { "dontneed", 2, do_dontneed }, { "map", 1, do_map },
 	{ "splice", 1, do_splice }, { "direct", 1, do_direct }, { "sync", 1, do_sync },
-	{ "beside", 3, do_beside },
+	{ "beside", 3, do_beside }, { "frames", 0, do_frames },
 };
 
 int main(int argc, char **argv)

@@ -42,6 +42,28 @@ for policy in fifo lru mru lfu s3fifo; do
 	reclaimable "$CG"
 done
 
+# The order is one of pages, not of files: of one file's, what was read once goes before what was read twice, either in the order
+# in which it came there. From one CPU: each has its own batch on the way to the lists.
+drop_caches
+fresh_cgroup adopt "$(mb 64)"
+once() { taskset -c 0 incg "$CG" pages once "$MNT/old" "$@"; }
+once 0 1024
+for ((i = 8; i < 1024; i += 16)); do once $i 8; done
+drain
+near "active_file before" "$(filepages "$CG" active_file)" 512 2
+seq 0 1023 | awk '{ print int($1 / 8) % 2, $1 }' | sort -n -k 1,1 -k 2,2 | cut -d ' ' -f 2 >"$T/order"
+set_policy "$CG" fifo
+until_true 10 adopted "$CG" || fail "still adopting"
+for ((n = 1024; n > 128; n = $(wc -l <"$T/stay"))); do
+	echo 128K >"$CG/memory.reclaim"
+	pages frames "$MNT/old" | cut -d ' ' -f 1 >"$T/stay"
+	le "cached of one file after memory.reclaim, was $n" "$(wc -l <"$T/stay")" $((n - 1))
+	tail -n "$(wc -l <"$T/stay")" "$T/order" | sort -n >"$T/youngest"
+	cmp -s "$T/youngest" "$T/stay" ||
+		fail "of $n pages others went than the oldest: $(diff "$T/youngest" "$T/stay" | head -n 8 | tr '\n' '|')"
+done
+reclaimable "$CG"
+
 # What could not be adopted with the rest, since it was on no list of file pages, is adopted when it comes back.
 drop_caches
 fresh_cgroup adopt "$(mb 64)"
@@ -62,14 +84,14 @@ reclaimable "$CG"
 keep_key
 drop_caches
 fresh_cgroup adopt "$(mb 12)"
-incg "$CG" bash -c "while pages seq '$MNT/old' $pages; do pages seq '$MNT/young' $pages; done" >/dev/null &
+load_in "$CG" "pages seq '$MNT/old' $pages && pages seq '$MNT/young' $pages"
 for _ in 1 2 3 4 5; do
 	for policy in fifo s3fifo lru; do
 		set_policy "$CG" $policy
 		unset_policy "$CG"
 	done
 done
-kill_cgroup "$CG"
+load_ends
 no_oom "$CG"
 set_policy "$CG" fifo
 until_true 10 adopted "$CG" || fail "still adopting"

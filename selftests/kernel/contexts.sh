@@ -80,12 +80,12 @@ ge "folios migrated" $(($(vmstat pgmigrate_success) - moved)) 1
 # mlock and munlock while reclaim goes on, and while each hit queues a move: what is mlocked when the moves are made is let be, or
 # munlock would find it off the LRU and leave it unevictable.
 stranded=$(vmstat unevictable_pgs_stranded)
-incg "$CG" bash -c "while pages read '$MNT/file' $pages 1000 \$RANDOM; do :; done" >/dev/null &
+load_in "$CG" "pages read '$MNT/file' $pages 1000 \$RANDOM"
 for ((i = 0; i < 20; i++)); do
 	printf '\n\n' | run_in "$CG" memory mlock "$MNT/file" 512 >"$T/locked" || fail "mlock"
 	eq "mlock" "$(tr '\n' ' ' <"$T/locked")" "locked unlocked "
 done
-kill_cgroup "$CG"
+load_ends
 drain
 stranded=$(($(vmstat unevictable_pgs_stranded) - stranded))
 eq "unevictable, $stranded stranded by munlock" "$(filepages "$CG" unevictable)" 0

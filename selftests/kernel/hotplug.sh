@@ -18,25 +18,12 @@ fresh_cgroup hotplug
 set_policy "$CG" mru
 run_in "$CG" pages once "$MNT/file" 0 $pages
 eq "cached" "$(cached "$MNT/file")" $pages
-incg "$CG" bash -c "while pages read '$MNT/file' $pages 20000 \$RANDOM; do :; done" >/dev/null &
-reader=$!
+load_in "$CG" "pages read '$MNT/file' $pages 20000 \$RANDOM"
 
-# The memory blocks where a file's pages are, and how many of them, most first: by mapping it.
+# The memory blocks where a file's pages are, and how many of them, most first.
 blocks_of() {
-	python3 - "$1" <<-'EOF' | sort -k 2 -rn
-	import collections, ctypes, mmap, os, struct, sys
-	file = os.open(sys.argv[1], os.O_RDONLY)
-	size = os.fstat(file).st_size
-	m = mmap.mmap(file, size, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE)
-	for at in range(0, size, 4096):
-	    m[at]
-	begin = ctypes.addressof(ctypes.c_char.from_buffer(m)) // 4096
-	block = int(open("/sys/devices/system/memory/block_size_bytes").read(), 16) // 4096
-	pagemap = os.open("/proc/self/pagemap", os.O_RDONLY)
-	entries = struct.unpack("%dQ" % (size // 4096), os.pread(pagemap, size // 512, begin * 8))
-	for n in collections.Counter((e & (1 << 55) - 1) // block for e in entries if e >> 63).items():
-	    print(*n)
-	EOF
+	local size=$((16#$(</sys/devices/system/memory/block_size_bytes) / 4096))
+	pages frames "$1" | awk -v s=$size '{ n[int($2 / s)]++ } END { for (b in n) print b, n[b] }' | sort -k 2 -rn
 }
 back_online() { [ "$(<"$1/state")" = online ] || echo online >"$1/state"; }
 migrated() { awk '$1 == "pgmigrate_success" { print $2 }' /proc/vmstat; }
@@ -54,15 +41,14 @@ while read -r n held; do
 		echo online >"$block/state"
 		echo 1 >$cpu
 	fi
-	kill -0 $reader 2>/dev/null || fail "the reader failed"
+	load_lives
 done < <(blocks_of "$MNT/file")
 ge "memory blocks with managed pages that went offline" $went 1
 for _ in 1 2 3 4; do
 	echo 0 >$cpu
 	echo 1 >$cpu
 done
-kill -0 $reader 2>/dev/null || fail "the reader failed"
-kill_cgroup "$CG"
+load_ends
 run_in "$CG" pages seq "$MNT/file" $pages
 eq "no_entry" "$(cestat "$CG" no_entry)" 0
 eq "cached" "$(cached "$MNT/file")" $pages

@@ -12,8 +12,7 @@ fresh_fs ext4 64
 pages write "$MNT/file" 0 2048 1
 fresh_cgroup killed "$(mb 4)"
 keep_key
-incg "$CG" bash -c "while pages read '$MNT/file' 2048 2000 \$RANDOM; do :; done" >/dev/null &
-reader=$!
+load_in "$CG" "pages read '$MNT/file' 2048 2000 \$RANDOM"
 pins=/sys/fs/bpf/cachectl/$(stat -c %i "$CG")
 ino=$(stat -c %i "$MNT/file")
 
@@ -58,7 +57,7 @@ killed() {
 			has_id || fail "$*: the next after a kill at $call $n: $(cachectl ids "$CG")"
 		fi
 		cachectl status "$CG" >/dev/null || fail "$*: killed at $call $n: status"
-		kill -0 $reader 2>/dev/null || fail "the reader failed"
+		load_lives
 	done
 	"$@" >/dev/null
 	eq "$*: policy at the end" "$(cestat "$CG" policy)" "$new"
@@ -80,7 +79,7 @@ eq "sets of ids for applications" "$(find "$pins" -name 'ids_*' | wc -l)" 3
 [ ! -e "$pins/next-ids" ] || fail "$pins/next-ids: is left"
 killed rmdir admission none cachectl -q unset "$CG"
 ge "times that cachectl was killed" $kills 20
-kill_cgroup "$CG"
+load_ends
 no_oom "$CG"
 set_policy "$CG" fifo
 eq "pins" "$(find "$pins" -type f | wc -l)" 2

@@ -10,9 +10,7 @@ fresh_fs ext4 64
 pages write "$MNT/file" 0 2048 1
 drop_caches
 fresh_cgroup linkrace "$(mb 4)"
-(while pages seq "$MNT/file" 2048; do :; done) >/dev/null 2>&1 &
-reader=$!
-echo $reader >"$CG/cgroup.procs"
+load_in "$CG" "pages seq '$MNT/file' 2048"
 
 attached=0 busy=0
 for i in $(seq 25); do
@@ -27,7 +25,6 @@ for i in $(seq 25); do
 done
 echo "$attached attached, $busy found the cgroup taken"
 ge "attached" "$attached" 5
-kill $reader
-wait $reader 2>/dev/null || :
+load_ends
 until_true 20 no_policy "$CG" || fail "$CG: still has a policy"
 reclaimable "$CG"

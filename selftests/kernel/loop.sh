@@ -19,13 +19,12 @@ incg "$CG" churn "$fresh_fs_ext4/churn" 2048 0 1 >"$T/churn1" &
 churn1=$!
 incg "$CG" churn "$MNT/churn" 2048 0 2 >"$T/churn2" &
 churn2=$!
-incg "$CG" bash -c "while pages read '$fresh_fs_ext4/read' 4096 2000 \$RANDOM; do :; done" >/dev/null &
-reader=$!
+load_in "$CG" "pages read '$fresh_fs_ext4/read' 4096 2000 \$RANDOM"
 
 alive() {
 	kill -0 $churn1 2>/dev/null || fail "$1: churn on ext4 failed"
 	kill -0 $churn2 2>/dev/null || fail "$1: churn on xfs failed"
-	kill -0 $reader 2>/dev/null || fail "$1: the reader failed"
+	load_lives
 }
 for policy in fifo lru mru lfu s3fifo; do
 	object=$TOP/build/policies/$policy.bpf.o
@@ -42,9 +41,7 @@ set_policy "$CG" s3fifo
 kill $churn1 $churn2
 wait $churn1 || fail "churn on ext4: exit code $?"
 wait $churn2 || fail "churn on xfs: exit code $?"
-kill $reader
-wait $reader 2>/dev/null || :
-until_true 10 is_empty "$CG" || kill_cgroup "$CG"
+load_ends
 
 no_oom "$CG"
 drain

@@ -106,18 +106,19 @@ drop_caches
 fresh_cgroup mglru "$(mb 12)"
 incg "$CG" churn "$MNT/churn" 2048 0 1 >"$T/churn" &
 churn=$!
-incg "$CG" bash -c "while pages read '$MNT/file' $pages 2000 \$RANDOM; do :; done" >/dev/null &
+load_in "$CG" "pages read '$MNT/file' $pages 2000 \$RANDOM"
 for ((i = 0; i < ${ROUNDS:-12}; i++)); do
 	[ $((i % 4)) != 0 ] || set_policy "$CG" s3fifo
 	echo $((i % 2)) >$knob
 	[ $((i % 4)) != 1 ] || set_policy "$CG" lru
 	[ $((i % 4)) != 3 ] || unset_policy "$CG"
 	kill -0 $churn 2>/dev/null || fail "churn failed"
+	load_lives
 done
 set_policy "$CG" fifo
 kill $churn
 wait $churn || fail "churn: exit code $?"
-kill_cgroup "$CG"
+load_ends
 no_oom "$CG"
 until_true 10 adopted "$CG" || fail "still adopting"
 consistent "$CG"

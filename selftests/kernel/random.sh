@@ -19,8 +19,7 @@ fresh_cgroup random "$(mb 12)"
 keep_key
 incg "$CG" churn "$MNT/churn" 2048 0 1 >/dev/null &
 churn=$!
-incg "$CG" bash -c "while pages read '$MNT/file' 8192 2000 \$RANDOM && pages map '$xfs/file' 4096; do :; done" >/dev/null &
-reader=$!
+load_in "$CG" "pages read '$MNT/file' 8192 2000 \$RANDOM && pages map '$xfs/file' 4096"
 
 attached=0 swapped=0 refused=0
 for ((i = 0; i < count; i += 25)); do
@@ -29,7 +28,7 @@ for ((i = 0; i < count; i += 25)); do
 	attached=$((attached + a)) swapped=$((swapped + s)) refused=$((refused + r))
 	echo 1 >/sys/module/cache_ext/parameters/verify || fail "seed $((seed + i)): the lists do not have what their counters say"
 	kill -0 $churn 2>/dev/null || fail "seed $((seed + i)): churn failed"
-	kill -0 $reader 2>/dev/null || fail "seed $((seed + i)): the reader failed"
+	load_lives
 done
 echo "from seed $seed: $attached attached, $swapped swapped in, $refused refused"
 eq "policies" $((attached + swapped + refused)) $(((count + 24) / 25 * 25))
@@ -38,7 +37,7 @@ ge "policies swapped in" $swapped $((count / 10))
 le "policies refused" $refused $((count / 4))
 kill $churn
 wait $churn || fail "churn: exit code $?"
-kill_cgroup "$CG"
+load_ends
 no_oom "$CG"
 set_policy "$CG" fifo
 until_true 10 adopted "$CG" || fail "still adopting"

@@ -134,7 +134,7 @@ set_policy "$CG" fifo
 probe cache_ext_detach
 incg "$CG" churn "$MNT/churn" 2048 0 1 >"$T/churn" &
 churn=$!
-incg "$CG" bash -c "while pages read '$MNT/file' $pages 2000 \$RANDOM; do :; done" >/dev/null &
+load_in "$CG" "pages read '$MNT/file' $pages 2000 \$RANDOM"
 ( until grep -qx 'policy none' "$CG/memory.cache_ext.stat"; do :; done; echo none >"$T/none" ) 2>/dev/null &
 watcher=$!
 pin=/sys/fs/bpf/cachectl/$(stat -c %i "$CG")/link
@@ -142,6 +142,7 @@ objects=()
 for policy in "${policies[@]}"; do objects+=("$TOP/build/policies/$policy.bpf.o"); done
 attach -u "$pin" -n "$swaps" "$CG" "${objects[@]}" || fail "$swaps swaps"
 kill -0 $churn 2>/dev/null || fail "churn failed during $swaps swaps"
+load_lives
 
 # What a program of the old policy writes at last is not in the new one's memory.
 pairs=$((swaps / 4))
@@ -168,7 +169,7 @@ kill $watcher 2>/dev/null || fail "there was a moment without a policy"
 [ ! -e "$T/none" ] || fail "there was a moment without a policy"
 kill $churn
 wait $churn || fail "churn: exit code $?"
-kill_cgroup "$CG"
+load_ends
 no_oom "$CG"
 set_policy "$CG" fifo
 eq "pins" "$(find "/sys/fs/bpf/cachectl/$(stat -c %i "$CG")" -type f | wc -l)" 2
