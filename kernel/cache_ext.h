@@ -574,6 +574,7 @@ extern struct workqueue_struct *ce_wq;
 extern struct srcu_struct ce_srcu;
 extern seqcount_mutex_t ce_fold_seq;
 struct ce_instance *ce_instance_of(struct mem_cgroup *memcg);
+size_t ce_instance_size(void);
 void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 		struct ce_stats __percpu *stats, bool keep);
 struct ce_stats_set *ce_stats_create(void);

@@ -373,6 +373,15 @@ err:
 	return NULL;
 }
 
+/* Bytes of one: lists and data of its own by node, counters by CPU as well. */
+size_t ce_instance_size(void)
+{
+	size_t node = sizeof(struct cache_ext_lruvec) +
+		      num_possible_cpus() * sizeof(struct ce_stats);
+
+	return struct_size_t(struct ce_instance, lv, nr_node_ids) + num_possible_nodes() * node;
+}
+
 /*
  * The counters of one that goes stay with the next cgroup above it of the same attachment, as the
  * kernel does with those of memory.stat. ce_attach_mutex held.

@@ -134,6 +134,7 @@ int ce_stat_show(struct mem_cgroup *memcg, struct seq_file *m)
 	seq_printf(m, "policy %s\n", a->name);
 	seq_printf(m, "inherited %d\n", a->memcg != memcg);
 	seq_printf(m, "cgroups %lu\n", sum->cgroups);
+	seq_printf(m, "memory_bytes %lu\n", sum->cgroups * ce_instance_size());
 	seq_printf(m, "age_ms %llu\n",
 		   (ktime_get_boottime_ns() - READ_ONCE(a->attached)) / NSEC_PER_MSEC);
 	seq_printf(m, "adopting %d\n", sum->adopting);

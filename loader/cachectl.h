@@ -23,10 +23,11 @@
 
 /*
  * Bytes a policy costs: in the side table (a ghost is the shadow entry that the kernel has
- * anyway), and for the lists of a cgroup on a node.
+ * anyway), for the lists of a cgroup on a node, and for its counters there, by CPU.
  */
 #define MEMORY_PAGE	8
 #define MEMORY_CGROUP	2048
+#define MEMORY_CPU	176
 
 /* Exit codes, as cachectl(1) lists them. */
 enum {

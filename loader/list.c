@@ -111,8 +111,8 @@ int cmd_info(int argc, char **argv)
 		goto out;
 	}
 	policy_print(&p, false);
-	printf("  memory  %d bytes per page, %d KiB per cgroup and node, %zu KiB of its own\n",
-	       MEMORY_PAGE, MEMORY_CGROUP >> 10, (policy_memory(&p) + 1023) >> 10);
+	printf("  memory  %d bytes per page; per cgroup and node %d KiB, and %d bytes per CPU; %zu KiB of its own\n",
+	       MEMORY_PAGE, MEMORY_CGROUP >> 10, MEMORY_CPU, (policy_memory(&p) + 1023) >> 10);
 out:
 	policy_close(&p);
 	compile_warnings(&compiled);

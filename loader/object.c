@@ -393,6 +393,7 @@ struct json_object *policy_json(const struct policy *p)
 	json_object_object_add(o, "memory", memory);
 	json_object_object_add(memory, "page", json_object_new_int(MEMORY_PAGE));
 	json_object_object_add(memory, "cgroup_node", json_object_new_int(MEMORY_CGROUP));
+	json_object_object_add(memory, "cgroup_node_cpu", json_object_new_int(MEMORY_CPU));
 	json_object_object_add(memory, "attachment", json_object_new_int64(policy_memory(p)));
 	json_object_object_add(o, "ops", ops);
 	json_object_object_add(o, "rules", rules_json(p));

@@ -253,6 +253,7 @@ static void print_detail(const struct cgroup_ref *cg, const struct cgroup_stat *
 	printf("\n");
 	if (stat_get(st, "adopting"))
 		printf("  adopting    what was cached before is still being handed to it\n");
+	printf("  its memory  %s for lists and counters\n", size_text(stat_get(st, "memory_bytes"), cur));
 	if (table)
 		printf("  state       %s for the folios of all cgroups\n", size_text(table, cur));
 	n = pin_knobs(cg, v, MAX_VARS);

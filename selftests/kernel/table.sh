@@ -3,6 +3,7 @@
 #
 # The memory of the module's table: no more than 0.2 % of the machine's, none of it for blocks of memory without managed folios, so that
 # it is given back when the folios go and when the policy does, and a frame that another cgroup uses next begins anew. Review A4, B13.
+# And what a policy has for each cgroup it serves: told by status, about what info says.
 # timeout: 180
 . "$(dirname "$0")/../lib.sh"
 bytes() { cat /sys/module/cache_ext/parameters/table_bytes; }
@@ -44,6 +45,25 @@ for policy in s3fifo mru; do
 	reclaimable "$CG"
 	reclaimable "$before"
 done
+
+# Lists and counters: the same again for each cgroup below, and gone with it.
+nodes=$(find /sys/devices/system/node -maxdepth 1 -name 'node[0-9]*' | wc -l)
+cpus=$(nproc --all)
+fresh_cgroup lists
+set_policy "$CG" s3fifo
+one=$(cestat "$CG" memory_bytes)
+says() { cachectl --json info s3fifo | jq ".memory | $nodes * (.cgroup_node + $cpus * .cgroup_node_cpu)"; }
+ge "bytes for lists and counters" "$one" $(($(says) * 9 / 10))
+le "bytes for lists and counters, by info" "$one" $(($(says) * 11 / 10))
+for ((i = 1; i <= 8; i++)); do
+	mkdir "$CG/below$i"
+	eq "bytes with $i below" "$(cestat "$CG" memory_bytes)" $((one * (i + 1)))
+done
+eq "bytes by status" "$(cachectl --json status "$CG" | jq .counters.memory_bytes)" $((one * 9))
+eq "bytes of one below" "$(cestat "$CG/below1" memory_bytes)" "$one"
+rmdir "$CG"/below?
+eq "bytes with none below any more" "$(cestat "$CG" memory_bytes)" "$one"
+unset_policy "$CG"
 
 # The worst case: a managed folio in nearly every 2 MiB, between those of others. What is not in a file takes no room on the device.
 fresh_cgroup table3
