@@ -133,10 +133,11 @@ struct cache_ext_access_args {
 	u32 tgid;
 };
 
-/* The first two fields are the policy's to read. */
+/* The first three fields are the policy's to read. */
 struct cache_ext_evict_ctx {
 	u32 nr_to_evict;
 	u32 nr_evicted;
+	u32 nr_kept;
 	struct cache_ext_isolate *ci;	/* NULL outside evict_folios() */
 	struct list_head *cursor;	/* what the walk returns next; a list head: its end */
 	u32 budget;
@@ -312,6 +313,7 @@ struct cache_ext_lruvec {
 	struct ce_list list[CE_NR_LISTS];
 	unsigned long nr_pages;
 	unsigned long kept_run;	/* pages named and kept since one named was freed */
+	u32 kept_news;		/* and since evict_folios() was last told */
 	unsigned long stuck;	/* pages taken and kept since one was freed */
 	u8 kept_turn;
 	unsigned long outside_run;	/* pages of CE_OUTSIDE kept since one of them was freed */

@@ -319,6 +319,8 @@ void ce_watch_evict(struct cache_ext_lruvec *lv, struct cache_ext_evict_ctx *ctx
 {
 	struct ce_watch *w = &lv->watch;
 
+	ctx->nr_kept = lv->kept_news;
+	lv->kept_news = 0;
 	ctx->begin = local_clock();
 	ce_check_stall(lv, ctx->begin);
 	ce_propose_begin(lv);

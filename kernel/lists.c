@@ -147,10 +147,12 @@ static struct list_head *ce_lru_add(struct cache_ext_lruvec *lv, struct folio *f
 		end = old.location & CE_FROM_TAIL ? CACHE_EXT_HEAD : CACHE_EXT_TAIL;
 		ce_count(lv, kept, folio_nr_pages(folio));
 		WRITE_ONCE(lv->stuck, lv->stuck + folio_nr_pages(folio));
-		if (list == CE_OUTSIDE)
+		if (list == CE_OUTSIDE) {
 			WRITE_ONCE(lv->outside_run, lv->outside_run + folio_nr_pages(folio));
-		else if (!ce_helped(old.location))
+		} else if (!ce_helped(old.location)) {
 			WRITE_ONCE(lv->kept_run, lv->kept_run + folio_nr_pages(folio));
+			lv->kept_news += folio_nr_pages(folio);
+		}
 	}
 	return ce_place(lv, e, folio_nr_pages(folio), list, end);
 }

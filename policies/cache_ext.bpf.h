@@ -153,6 +153,7 @@ struct cache_ext_access_args {
 struct cache_ext_evict_ctx {
 	u32 nr_to_evict;		/* pages asked for */
 	u32 nr_evicted;			/* pages taken so far */
+	u32 nr_kept;			/* pages it named that came back since the last call */
 } CACHE_EXT_RELOCATED;
 
 enum cache_ext_removed_reason {
@@ -233,9 +234,9 @@ extern int bpf_cache_ext_seek(struct cache_ext_evict_ctx *ctx, u32 list, u32 end
  * far end); -E2BIG: enough
  *
  * Taken is not freed yet: what was just written, is mapped or held by somebody comes back to its
- * list, at the far end (counter kept). After 64 such pages in a row the kernel takes three of four
- * that are wanted from the tails of the lists itself (evicted_fallback), until one that was named
- * is freed.
+ * list, at the far end (counter kept), and the next call is told how many (nr_kept). After 64 such
+ * pages in a row the kernel takes three of four that are wanted from the tails of the lists itself
+ * (evicted_fallback), until one that was named is freed.
  */
 extern int bpf_cache_ext_evict(struct cache_ext_evict_ctx *ctx, struct folio *folio) __ksym;
 /*

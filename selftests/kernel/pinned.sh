@@ -57,6 +57,28 @@ eq "fifo: still cached of what is held" "$(cached "$MNT/file")" 256
 no_oom "$CG"
 release
 
+# What came back the policy is told in its next call: each page once, and none that the kernel took for it. 64 of these and no more:
+# with more in a row the kernel takes a part, and the policy hears of its own only.
+heard() { cachectl stats "$CG" --json | jq .policy_stats.told; }
+drop_caches
+fresh_cgroup heard
+hold
+run_in "$CG" pages once "$MNT/other" 0 1000
+set_policy "$CG" "$BUILD/policy/heard.bpf.o"
+until_true 10 adopted "$CG" || fail "heard: still adopting"
+eq "heard before anything was evicted" "$(heard)" 0
+for _ in 1 2 3 4 5 6; do echo 256K >"$CG/memory.reclaim"; done
+eq "kept" "$(cestat "$CG" kept)" 256
+named=$(cachectl stats "$CG" --json | jq .policy_stats.named)
+helped=$(cestat "$CG" evicted_fallback)
+eq "named" "$named" "$(cestat "$CG" evicted_policy)"
+ge "heard" "$(heard)" $((256 - helped))
+ge "heard" "$(heard)" 1
+le "heard" "$(heard)" 256
+[ "$helped" != 0 ] || eq "heard, when the kernel took none" "$(heard)" 256
+no_oom "$CG"
+release
+
 # A policy of several lists, and one of them full of such pages, more than a reclaim looks at: the others still give.
 for policy in s3fifo lfu plain; do
 	drop_caches
