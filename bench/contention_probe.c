@@ -310,23 +310,6 @@ static void probe(const char *state, unsigned int readers)
 		put("n", "/sys/kernel/mm/lru_gen/enabled");
 }
 
-static void print_symbols(void)
-{
-	FILE *f = fopen("/proc/kallsyms", "re");
-	char line[256], *name;
-
-	if (!f)
-		die("/proc/kallsyms: %s", strerror(errno));
-	while (fgets(line, sizeof(line), f)) {
-		name = strstr(line, "\t[cache_ext]");
-		if (name && strlen(line) > 19) {
-			*name = '\0';
-			printf("sym %.16s %s\n", line, line + 19);
-		}
-	}
-	fclose(f);
-}
-
 static void make_z99(void)
 {
 	struct source src = {
@@ -363,6 +346,6 @@ int main(int argc, char **argv)
 	for (i = 1; i < argc; i++)
 		for (readers = 1; readers <= MAX_READERS; readers++)
 			probe(argv[i], readers);
-	print_symbols();
+	print_module_symbols();
 	return 0;
 }

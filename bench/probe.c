@@ -153,3 +153,20 @@ void make_cgroup(const char *name, unsigned int pages)
 	snprintf(max, sizeof(max), "%lu", (unsigned long)pages * PAGE);
 	put(max, CGROUP "/%s/memory.max", name);
 }
+
+void print_module_symbols(void)
+{
+	FILE *f = fopen("/proc/kallsyms", "re");
+	char line[256], *name;
+
+	if (!f)
+		die("/proc/kallsyms: %s", strerror(errno));
+	while (fgets(line, sizeof(line), f)) {
+		name = strstr(line, "\t[cache_ext]");
+		if (name && strlen(line) > 19) {
+			*name = '\0';
+			printf("sym %.16s %s\n", line, line + 19);
+		}
+	}
+	fclose(f);
+}

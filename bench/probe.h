@@ -20,6 +20,8 @@ void make_disk(unsigned int file_pages);
 int open_data(void);
 void read_page(int fd, uint32_t page);
 void make_cgroup(const char *name, unsigned int pages);
+/* A line "sym ADDRESS NAME" for each of the module's. */
+void print_module_symbols(void);
 /* NAME[:KNOB=VALUE] */
 void set_policy(const char *cgroup, const char *name);
 
