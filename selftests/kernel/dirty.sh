@@ -9,6 +9,7 @@
 
 fresh_fs ext4 512
 pages=4096
+kept=0
 for policy in fifo lru mru lfu s3fifo; do
 	fresh_cgroup dirty "$(mb 16)"
 	set_policy "$CG" "$policy"
@@ -21,6 +22,7 @@ for policy in fifo lru mru lfu s3fifo; do
 	no_oom "$CG"
 	eq "$policy: inserted_write" "$(cestat "$CG" inserted_write)" $((6 * pages))
 	ge "$policy: removed_reclaim" "$(cestat "$CG" removed_reclaim)" $((4 * pages))
+	kept=$((kept + $(cestat "$CG" kept)))
 	consistent "$CG"
 	drop_caches
 	for i in 1 2 3; do pages once "$MNT/file$i" 0 $((2 * pages)); done
@@ -28,3 +30,5 @@ for policy in fifo lru mru lfu s3fifo; do
 	reclaimable "$CG"
 	rm "$MNT"/file*
 done
+# With five policies and three writers: of some policy reclaim has met one that was not written yet.
+ge "dirty pages that came back" $kept 1
