@@ -19,6 +19,7 @@ help:
 	@echo 'make fidelity   every cell of the reference table in the VM (an hour), bench/README.md'
 	@echo 'make policies-table  the same, and simulated: bench/results/fidelity.txt, the table of bench/README.md'
 	@echo 'make cost       instructions per hit and per miss against an unpatched kernel (builds it too)'
+	@echo 'make profile    the same by function: where these instructions are, bench/results/profile.txt'
 	@echo 'make contention lru_lock, moves, atomics and shared cache lines per 1000 hits and misses, bench/results/contention.txt'
 	@echo 'make results    demo, cost and policies-table, written to bench/results'
 	@echo 'make check-debug  the kernel tests on a kernel with KASAN and lockdep, built too (hours; one: selftests/check-debug TEST)'
@@ -59,6 +60,10 @@ cost: all
 	@kernel/build/kernel stock
 	@bench/cost
 
+profile: all
+	@kernel/build/kernel stock
+	@bench/profile
+
 contention: all
 	@kernel/build/kernel debug
 	@bench/contention
@@ -94,5 +99,5 @@ clean:
 distclean: clean
 	rm -rf "$${CACHE_EXT_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/cache_ext}"
 
-.PHONY: all help deps kernel module policies loader bench selftests demo check fidelity policies-table cost contention results \
+.PHONY: all help deps kernel module policies loader bench selftests demo check fidelity policies-table cost profile contention results \
 	check-debug check-races suites stress vm install clean distclean

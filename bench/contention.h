@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What contention_probe tells contention_plugin: a NOP with one of these numbers. Other programs
- * have NOPs of this size, with other numbers.
+ * What contention_probe and cost_probe tell contention_plugin: a NOP with one of these numbers.
+ * Other programs have NOPs of this size, with other numbers.
  */
 #ifndef CONTENTION_H
 #define CONTENTION_H

@@ -20,6 +20,9 @@
  * bound. And of each direct call where it goes and how often it was made: that tells who takes a
  * lock, since what takes them is not inlined.
  *
+ * With all=1 it is how often each instruction of the kernel was executed, "exec PC EXECUTED", and
+ * nothing else.
+ *
  * Not good at: user space, whose addresses mean something else in each process: it is left out. A
  * kernel booted with one CPU: it has replaced its lock prefixes. More than two. CPUs that race
  * (--mttcg): no lock. Nor QEMU 9.1 and later, where version 1 of the interface for plugins is gone.
@@ -93,7 +96,7 @@ struct store {
 static struct insn *insns;
 static struct line *lines;
 static struct store *stores;
-static bool on[CPUS];
+static bool on[CPUS], all;
 static FILE *out;
 static unsigned int cell;
 
@@ -189,6 +192,19 @@ static void on_memory(unsigned int cpu, qemu_plugin_meminfo_t info, uint64_t add
 	find_store(addr, data, cpu)->count++;
 }
 
+static void dump_all(void)
+{
+	size_t i;
+
+	fprintf(out, "cell %u\n", cell++);
+	for (i = 0; i < INSNS; i++) {
+		if (insns[i].executed)
+			fprintf(out, "exec %lx %lu\n", insns[i].pc, insns[i].executed);
+		insns[i].executed = 0;
+	}
+	fflush(out);
+}
+
 static void dump(void)
 {
 	size_t i;
@@ -196,14 +212,14 @@ static void dump(void)
 	for (i = 0; i < STORES; i++) {
 		const struct store *s = &stores[i];
 		const struct line *line;
-		uint32_t all, others;
+		uint32_t own, others;
 
 		if (!s->line)
 			continue;
 		line = find_line(s->line);
-		all = line->stores[s->cpu];
+		own = line->stores[s->cpu];
 		others = line->uses[!s->cpu];
-		s->insn->taken += s->count * (others < all ? (double)others / all : 1);
+		s->insn->taken += s->count * (others < own ? (double)others / own : 1);
 	}
 	fprintf(out, "cell %u\n", cell++);
 	for (i = 0; i < INSNS; i++) {
@@ -232,7 +248,10 @@ static void on_mark(unsigned int cpu, void *data)
 		on[cpu] = false;
 		break;
 	case MARK_CELL:
-		dump();
+		if (all)
+			dump_all();
+		else
+			dump();
 		break;
 	}
 }
@@ -278,6 +297,11 @@ static void on_translation(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 			continue;
 		}
 		known = find_insn(pc);
+		if (all) {
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, on_executed,
+							       QEMU_PLUGIN_CB_NO_REGS, known);
+			continue;
+		}
 		known->locked = is_locked(code, size);
 		known->target = 0;
 		if (size == 5 && code[0] == 0xe8) {
@@ -298,9 +322,11 @@ EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info
 	int i;
 
 	(void)info;
-	for (i = 0; i < argc; i++)
+	for (i = 0; i < argc; i++) {
 		if (!strncmp(argv[i], "out=", 4))
 			out = fopen(argv[i] + 4, "w");
+		all |= !strcmp(argv[i], "all=1");
+	}
 	insns = calloc(INSNS, sizeof(*insns));
 	lines = calloc(LINES, sizeof(*lines));
 	stores = calloc(STORES, sizeof(*stores));

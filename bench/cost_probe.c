@@ -10,7 +10,8 @@
  *
  * It makes its own disk, file system and cgroups, see probe.h, so it can be all there is in a
  * machine. A line of JSON for each state, in nanoseconds of the guest; in the deterministic VM that
- * is instructions.
+ * is instructions. contention_plugin.c can count what is measured of hit, miss and z99_hit, a cell
+ * each, by instruction: see profile, which the module's symbols are for, lines "sym ADDRESS NAME".
  *
  *	hit		pages that are all cached and in use, in random order, none twice in a row
  *	miss		uniform reads of ten times what the cgroup holds, as far as they miss
@@ -34,6 +35,7 @@
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
+#include "contention.h"
 #include "probe.h"
 #include "requests.h"
 
@@ -70,12 +72,16 @@ static double measure_hit(int fd)
 
 	for (i = 0; i < 4 * HIT_PAGES; i++)
 		read_page(fd, i % HIT_PAGES);
+	MARK(MARK_BEGIN);
 	since = now();
 	for (i = 0; i < HITS; i++) {
 		page = (page + 1 + splitmix64(&state) % (HIT_PAGES - 1)) % HIT_PAGES;
 		read_page(fd, page);
 	}
-	return (now() - since) / (double)HITS;
+	since = now() - since;
+	MARK(MARK_END);
+	MARK(MARK_CELL);
+	return since / (double)HITS;
 }
 
 struct mean {
@@ -107,17 +113,18 @@ static void timed_read(int fd, uint32_t page, struct mean *hit, struct mean *mis
 	mean_add(after.ru_inblock > before.ru_inblock ? miss : hit, took);
 }
 
-static double measure_miss(int fd)
+static void measure_miss(int fd, struct mean *hit, struct mean *miss)
 {
-	struct mean hit = {}, miss = {};
 	uint64_t state = 3;
 	uint32_t i;
 
 	for (i = 0; i < 3 * CACHE_PAGES; i++) /* fill */
 		read_page(fd, splitmix64(&state) % FILE_PAGES);
+	MARK(MARK_BEGIN);
 	for (i = 0; i < MISS_READS; i++)
-		timed_read(fd, splitmix64(&state) % FILE_PAGES, &hit, &miss);
-	return mean(&miss);
+		timed_read(fd, splitmix64(&state) % FILE_PAGES, hit, miss);
+	MARK(MARK_END);
+	MARK(MARK_CELL);
 }
 
 static void measure_z99(int fd, struct mean *hit, struct mean *miss)
@@ -141,10 +148,14 @@ static double measure_z99_hit(int fd)
 		read_page(fd, page);
 	for (i = 0; i < z99.nr / 3; i++)
 		read_page(fd, z99.req[i]);
+	MARK(MARK_BEGIN);
 	since = now();
 	for (; i < z99.nr; i++)
 		read_page(fd, z99.req[i]);
-	return (now() - since) / (double)(z99.nr - z99.nr / 3);
+	since = now() - since;
+	MARK(MARK_END);
+	MARK(MARK_CELL);
+	return since / (double)(z99.nr - z99.nr / 3);
 }
 
 /*
@@ -167,8 +178,8 @@ static void probe(const char *state)
 {
 	bool lru_gen = !strcmp(state, "lru_gen"), other = !strcmp(state, "other");
 	bool policy = !lru_gen && !other && strcmp(state, "none");
-	struct mean hit = {}, miss = {};
-	double steady, uniform, z99_hit;
+	struct mean hit = {}, miss = {}, uniform_hit = {}, uniform = {};
+	double steady, z99_hit;
 	char cgroup[64];
 	int fd;
 
@@ -185,7 +196,7 @@ static void probe(const char *state)
 	put("0", CGROUP "/%s/cgroup.procs", cgroup);
 	fd = open_data();
 	steady = measure_hit(fd);
-	uniform = measure_miss(fd);
+	measure_miss(fd, &uniform_hit, &uniform);
 	close(fd);
 	fd = open_data();
 	measure_z99(fd, &hit, &miss);
@@ -205,7 +216,9 @@ static void probe(const char *state)
 		die("%s: %s", cgroup, strerror(errno));
 	if (lru_gen)
 		put("n", "/sys/kernel/mm/lru_gen/enabled");
-	printf("{\"state\": \"%s\", \"hit\": %.1f, \"miss\": %.1f, ", state, steady, uniform);
+	printf("{\"state\": \"%s\", \"hit\": %.1f, \"miss\": %.1f, ", state, steady, mean(&uniform));
+	printf("\"hits\": %u, \"misses\": %lu, \"z99_hits\": %lu, ", HITS, uniform.n,
+	       z99.nr - z99.nr / 3);
 	printf("\"z99_hit\": %.1f, \"z99_miss\": %.1f, ", z99_hit, mean(&miss));
 	printf("\"z99\": %.1f, \"z99_miss_pct\": %.2f}\n",
 	       (hit.sum + miss.sum) / (double)(hit.n + miss.n), 100.0 * miss.n / (hit.n + miss.n));
@@ -228,5 +241,6 @@ int main(int argc, char **argv)
 	put("n", "/sys/kernel/mm/lru_gen/enabled");
 	for (i = 1; i < argc; i++)
 		probe(argv[i]);
+	print_module_symbols();
 	return 0;
 }
