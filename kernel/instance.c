@@ -210,6 +210,7 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 
 	memset(&lv->watch, 0, sizeof(lv->watch));
 	lv->supply.nr = 0;
+	lv->kept_news = 0;
 	if (!keep) {
 		/*
 		 * Programs of the policy before may still write where they have pointers to: to
@@ -222,7 +223,6 @@ void ce_install(struct cache_ext_lruvec *lv, struct cache_ext_policy *p,
 		lv->ticked = get_random_u32();
 		atomic_long_set(&lv->clock, lv->ticked);
 		lv->kept_run = 0;
-		lv->kept_news = 0;
 		lv->stuck = 0;
 		lv->outside_run = 0;
 		lv->first = 0;

@@ -193,6 +193,7 @@ load_until_ejected() {
 		begin=${EPOCHREALTIME/./}
 		until_true 20 gone "$name" || fail "$name: not ejected: $(cat "$CG/memory.cache_ext.stat")"
 		took=$(((${EPOCHREALTIME/./} - begin) / 1000))
+		until_true 20 grep -q '^ejected_' "$CG/memory.cache_ext.stat" || fail "$name: gone, and no reason is kept"
 		load_ends
 		no_oom "$CG"
 		status=$(cachectl status "$CG" --json)

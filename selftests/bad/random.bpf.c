@@ -53,6 +53,9 @@ s32 POLICY_INIT(init, struct cache_ext_policy *p, struct cache_ext_init_args *ar
 		if (dna[i & 15] & 2)
 			bpf_cache_ext_on_access(p, i, mix(dna[i & 15]) & 0xff011f07);
 	bpf_cache_ext_on_add_ghost(p, dna[1]);
+	/* As often as not, or as the names have it: all are "random". */
+	if (dna[3] & 1)
+		bpf_cache_ext_keep(p, dna[3] & 2);
 	err = -(s32)(dna[2] >> 8) % 200;
 	/* EAGAIN, EBUSY and ENOLINK would tell `attach -r` to try again. */
 	return dna[2] % 16 || err == -11 || err == -16 || err == -67 ? 0 : err;

@@ -31,4 +31,4 @@ for policy in fifo lru mru lfu s3fifo; do
 	rm "$MNT"/file*
 done
 # With five policies and three writers: of some policy reclaim has met one that was not written yet.
-ge "dirty pages that came back" $kept 1
+ge "pages that came back" $kept 1

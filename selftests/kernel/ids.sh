@@ -63,7 +63,8 @@ eq "after two were put in" "$(ids scanners)" "[$a,$b]"
 strace -qq -o "$T/calls" -P "$pins" -e trace=openat -e inject=openat:signal=SIGSTOP:when=1 \
 	cachectl ids "$CG" scanners --json >"$T/asked" &
 asks=$!
-stopped() { asking=$(pgrep -P $asks) && grep -q '^State:.*stop' "/proc/$asking/status"; }
+# Every system call is a stop for strace; this one it reports.
+stopped() { grep -q 'stopped by SIGSTOP' "$T/calls" && asking=$(pgrep -P $asks); }
 until_true 20 stopped || fail "who asks for ids is not stopped as it opens $pins"
 set_policy "$CG" getscan
 kill -CONT "$asking"

@@ -50,11 +50,12 @@ done
 nodes=$(find /sys/devices/system/node -maxdepth 1 -name 'node[0-9]*' | wc -l)
 cpus=$(nproc --all)
 fresh_cgroup lists
+echo +memory >"$CG/cgroup.subtree_control"
 set_policy "$CG" s3fifo
 one=$(cestat "$CG" memory_bytes)
 says() { cachectl --json info s3fifo | jq ".memory | $nodes * (.cgroup_node + $cpus * .cgroup_node_cpu)"; }
-ge "bytes for lists and counters" "$one" $(($(says) * 9 / 10))
-le "bytes for lists and counters, by info" "$one" $(($(says) * 11 / 10))
+ge "bytes for lists and counters" "$one" $(($(says) * 8 / 10))
+le "bytes for lists and counters, by info" "$one" $(($(says) * 12 / 10))
 for ((i = 1; i <= 8; i++)); do
 	mkdir "$CG/below$i"
 	eq "bytes with $i below" "$(cestat "$CG" memory_bytes)" $((one * (i + 1)))
@@ -62,7 +63,8 @@ done
 eq "bytes by status" "$(cachectl --json status "$CG" | jq .counters.memory_bytes)" $((one * 9))
 eq "bytes of one below" "$(cestat "$CG/below1" memory_bytes)" "$one"
 rmdir "$CG"/below?
-eq "bytes with none below any more" "$(cestat "$CG" memory_bytes)" "$one"
+none_below() { [ "$(cestat "$CG" memory_bytes)" = "$one" ]; }
+until_true 20 none_below || fail "$(cestat "$CG" memory_bytes) bytes with none below any more, not $one"
 unset_policy "$CG"
 
 # The worst case: a managed folio in nearly every 2 MiB, between those of others. What is not in a file takes no room on the device.
