@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # cost_probe in the deterministic VM, for cost and profile. With $top, the project, and $dir, where results go.
+# shellcheck disable=SC2154
 
 mapfile -t policies < <("$top/policies/names")
 # Three that are for tests: no BPF program at all, one that runs at each hit, one that gives scores.

@@ -163,7 +163,7 @@ void print_module_symbols(void)
 		die("/proc/kallsyms: %s", strerror(errno));
 	while (fgets(line, sizeof(line), f)) {
 		name = strstr(line, "\t[cache_ext]");
-		if (name && strlen(line) > 19) {
+		if (name && strlen(line) > 19 && (line[17] == 't' || line[17] == 'T')) {
 			*name = '\0';
 			printf("sym %.16s %s\n", line, line + 19);
 		}

@@ -119,6 +119,26 @@ int vars_parse(const struct btf *btf, const char *section, const char *tag, stru
 	return nr;
 }
 
+/*
+ * A knob whose range is no two decimal numbers, or NULL. KNOB() can put them into a tag only as
+ * they are written: of a macro it would have the name, of 1 << 10 the 1.
+ */
+static const char *knob_wrong(const struct btf *btf)
+{
+	int at = 1, skip;
+	const char *text;
+	uint32_t var;
+
+	while ((text = tag_next(btf, "knob", &at, &var))) {
+		skip = 0;
+		sscanf(text, "%*[0-9] %*[0-9] %n", &skip);
+		if (!skip || text[skip - 1] != ' ' ||
+		    (text[skip] && strchr("<>+*/|&^", text[skip])))
+			return btf__name_by_offset(btf, btf__type_by_id(btf, var)->name_off);
+	}
+	return NULL;
+}
+
 static void find_about(const struct btf *btf, struct policy *p)
 {
 	const char *text;
@@ -274,6 +294,12 @@ int policy_read(const char *path, struct policy *p, char why[WHY_LEN])
 	if (wrong)
 		return bad(p, why, wrong);
 	find_about(bpf_object__btf(p->obj), p);
+	wrong = knob_wrong(bpf_object__btf(p->obj));
+	if (wrong) {
+		snprintf(why, WHY_LEN,
+			 "knob %s: its least and most are to be decimal numbers, as 0, 1024", wrong);
+		return bad(p, why, why);
+	}
 	p->nr_knobs = vars_parse(bpf_object__btf(p->obj), ".rodata", "knob", p->knob, MAX_VARS);
 	p->nr_stats = vars_parse(bpf_object__btf(p->obj), ".bss", "stat", p->stat, MAX_VARS);
 	ro = p->rodata ? bpf_map__initial_value(p->rodata, &size) : NULL;

@@ -368,7 +368,7 @@ cache_ext_test_clear_used(struct cache_ext_lruvec *lv, struct folio *folio)
 #ifdef __bpf__
 /*
  * A knob: set by `cachectl set CGROUP POLICY name=value`, fixed while attached. Its default is in
- * its range, or it does not compile.
+ * its range, or it does not compile. min and max are written as decimal numbers: no macros, no 1u.
  */
 #define KNOB(name, def, min, max, about)						\
 	CACHE_EXT_KNOB_RANGE(name, def, min, max);					\

@@ -51,6 +51,11 @@ for op in 8 -1 0x1234567812345678; do
 	! $C check "$T/op.bpf.o" >"$T/out" 2>&1 || die "an operation that is a number loads"
 	grep -q '^Reason: .*and no program' "$T/out" || die "check: an operation that is a number: $(cat "$T/out")"
 done
+for range in '0, 1 << 10' '0, 1024u' '0, CACHE_EXT_MAX_LISTS' '0x0, 1024'; do
+	sed "s/^STAT(/KNOB(odd, 0, $range, \"has no numbers\");\nSTAT(/" policies/fifo.bpf.c >"$T/op.bpf.c"
+	bpf policies "$T/op.bpf.c" "$T/op.bpf.o"
+	says 1 "knob odd: its least and most are to be decimal numbers" $C info "$T/op.bpf.o"
+done
 for change in 's/^#define CACHE_EXT_MAX_LISTS.*/#define CACHE_EXT_MAX_LISTS 8/' 's/^\tu32 nr_lists;/\tu8 nr_lists;/' 's/^\tu64 cgroup_id;//'; do
 	mkdir -p "$T/header"
 	sed "$change" policies/cache_ext.bpf.h >"$T/header/cache_ext.bpf.h"
