@@ -240,9 +240,16 @@ int policy_read(const char *path, struct policy *p, char why[WHY_LEN])
 		return bad(p, why, why);
 	p->obj = bpf_object__open_file(path, NULL);
 	if (!p->obj) {
+		bool missing = errno == ENOENT; /* the file is there: see above */
+
 		libbpf_strerror(-errno, text, sizeof(text));
 		if (!data_fits(path, true, why))
 			return bad(p, why, why);
+		if (missing) {
+			snprintf(why, WHY_LEN,
+				 "it uses a function that nothing has; cachectl check %.300s explains", path);
+			return bad(p, why, why);
+		}
 		snprintf(why, WHY_LEN,
 			 "not a BPF object (%s); build it with clang -target bpf -g -O2", text);
 		return bad(p, why, why);

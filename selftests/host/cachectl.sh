@@ -51,6 +51,9 @@ for op in 8 -1 0x1234567812345678; do
 	! $C check "$T/op.bpf.o" >"$T/out" 2>&1 || die "an operation that is a number loads"
 	grep -q '^Reason: .*and no program' "$T/out" || die "check: an operation that is a number: $(cat "$T/out")"
 done
+sed 's/bpf_cache_ext_evict(/bpf_cache_ext_evct(/' policies/fifo.bpf.c >"$T/op.bpf.c"
+bpf policies "$T/op.bpf.c" "$T/op.bpf.o"
+says 1 "it uses a function that nothing has; cachectl check $T/op.bpf.o explains" $C info "$T/op.bpf.o"
 for range in '0, 1 << 10' '0, 1024u' '0, CACHE_EXT_MAX_LISTS' '0x0, 1024'; do
 	sed "s/^STAT(/KNOB(odd, 0, $range, \"has no numbers\");\nSTAT(/" policies/fifo.bpf.c >"$T/op.bpf.c"
 	bpf policies "$T/op.bpf.c" "$T/op.bpf.o"
