@@ -452,7 +452,7 @@ void refusal_of_open(struct refusal *r, const char *source, const char *object, 
 
 	if (copy)
 		read_log(copy, &t);
-	if (t.message && strstr(why, "not a BPF object"))
+	if (t.message && (strstr(why, "not a BPF object") || strstr(why, "that nothing has")))
 		why = t.message;
 	if (len || r->said)
 		refusal_log(r, log ? log : "", len);

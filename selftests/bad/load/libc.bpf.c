@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // expect: failed to find BTF for extern 'strcmp'
-// cachectl: not a BPF object
+// cachectl: it uses a function that nothing has
 // reason: strcmp() is declared, and nothing has it: a BPF program has no C library
 // at: return strcmp(args->old_name, "lru") ? 0 : bpf_cache_ext_on_add_ghost(p, 0);
 // suggests: is the name spelled as in cache_ext.bpf.h? else write it as a static function
