@@ -1,22 +1,15 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# cost_probe in the deterministic VM, for cost and profile. With $top, the project, and $dir, where results go.
+# cost_probe in the deterministic VM, for cost and profile. With $top and $dir as vms.sh has them.
 # shellcheck disable=SC2154
 
+# shellcheck source=bench/vms.sh
+. "$top/bench/vms.sh"
 mapfile -t policies < <("$top/policies/names")
 # Three that are for tests: no BPF program at all, one that runs at each hit, one that gives scores.
 tests=(bad/plain policy/called policy/scored)
 mke2fs=$(command -v mke2fs) || { echo "cost: no mke2fs: install e2fsprogs" >&2; exit 1; }
-
-# built KERNEL...
-built() {
-	local k
-	for k; do
-		[ -f "$("$top/kernel/build/kernel" --print-dir "$k")/key" ] ||
-			{ echo "cost: no $k kernel: run kernel/build/kernel $k" >&2; exit 1; }
-	done
-}
 
 # Its output, $dir/KERNEL.out, and a line of JSON for each state. $options are the VM's.
 options=()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# symbol(PC): the function an address is in, of lines "ADDRESS NAME" that at[1..nr] and name[] have in order. Addresses have 16 digits,
-# and are in order as they are. contention and profile begin with this.
+# symbol(PC): the function an address is in, by the first file, which is what symbols() of vms.sh writes. contention and profile begin
+# with this.
 
 # Where modules are, and programs, which have no symbols.
 function far(pc) { return pc "" >= "ffffffffa0000000" }
@@ -18,3 +18,5 @@ function symbol(pc,   low, high, middle) {
 	}
 	return far(pc) && (low == nr || !far(at[low])) ? "(BPF)" : name[low]
 }
+
+FILENAME == ARGV[1] { at[++nr] = $1; name[nr] = $2; next }
