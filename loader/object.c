@@ -92,12 +92,27 @@ const char *tag_next(const struct btf *btf, const char *what, int *at, uint32_t 
 }
 
 /*
+ * "MIN MAX about" of a knob: where about begins, or NULL if these are no two decimal numbers. KNOB()
+ * can put them there only as they are written: of a macro it would have the name, of 1 << 10 the 1.
+ */
+static const char *knob_range(const char *text, uint32_t *min, uint32_t *max)
+{
+	int skip = 0;
+
+	sscanf(text, "%*[0-9] %*[0-9] %n", &skip);
+	if (!skip || text[skip - 1] != ' ' || (text[skip] && strchr("<>+*/|&^", text[skip])))
+		return NULL;
+	sscanf(text, "%u %u", min, max);
+	return text + skip;
+}
+
+/*
  * Collect the tagged variables of a section: "cache_ext:knob MIN MAX about", "cache_ext:stat
  * about".
  */
 int vars_parse(const struct btf *btf, const char *section, const char *tag, struct var *v, int max)
 {
-	int nr = 0, at = 1, offset, skip;
+	int nr = 0, at = 1, offset;
 	const char *text;
 	uint32_t var;
 
@@ -106,36 +121,29 @@ int vars_parse(const struct btf *btf, const char *section, const char *tag, stru
 		if (offset < 0)
 			continue;
 		memset(&v[nr], 0, sizeof(v[nr]));
-		skip = 0;
-		if (!strcmp(tag, "knob") &&
-		    sscanf(text, "%u %u %n", &v[nr].min, &v[nr].max, &skip) != 2)
+		if (!strcmp(tag, "knob"))
+			text = knob_range(text, &v[nr].min, &v[nr].max);
+		if (!text)
 			continue;
 		v[nr].offset = offset;
 		snprintf(v[nr].name, sizeof(v[nr].name), "%s",
 			 btf__name_by_offset(btf, btf__type_by_id(btf, var)->name_off));
-		snprintf(v[nr].about, sizeof(v[nr].about), "%s", text + skip);
+		snprintf(v[nr].about, sizeof(v[nr].about), "%s", text);
 		nr++;
 	}
 	return nr;
 }
 
-/*
- * A knob whose range is no two decimal numbers, or NULL. KNOB() can put them into a tag only as
- * they are written: of a macro it would have the name, of 1 << 10 the 1.
- */
+/* A knob whose range is none, or NULL. */
 static const char *knob_wrong(const struct btf *btf)
 {
-	int at = 1, skip;
+	uint32_t var, min, max;
 	const char *text;
-	uint32_t var;
+	int at = 1;
 
-	while ((text = tag_next(btf, "knob", &at, &var))) {
-		skip = 0;
-		sscanf(text, "%*[0-9] %*[0-9] %n", &skip);
-		if (!skip || text[skip - 1] != ' ' ||
-		    (text[skip] && strchr("<>+*/|&^", text[skip])))
+	while ((text = tag_next(btf, "knob", &at, &var)))
+		if (!knob_range(text, &min, &max))
 			return btf__name_by_offset(btf, btf__type_by_id(btf, var)->name_off);
-	}
 	return NULL;
 }
 
